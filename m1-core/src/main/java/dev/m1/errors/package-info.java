@@ -1,0 +1,2 @@
+/** Unchecked exceptions: a leaf package that every other package may use. */
+package dev.m1.errors;

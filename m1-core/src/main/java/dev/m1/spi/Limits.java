@@ -1,0 +1,39 @@
+package dev.m1.spi;
+
+/**
+ * What a decoder is opened for; everything it allocates follows from these and the model.
+ *
+ * @param contextTokens longest sequence, prompt and output, in tokens
+ * @param maxSequences most rows in one step
+ * @param maxStepTokens most new tokens in one step, over all rows
+ * @param kvTokens tokens the KV pool must hold over all sequences (rounded up to whole blocks)
+ * @param kvType how keys and values are stored
+ * @param threads compute threads of a CPU backend; other backends ignore it
+ */
+public record Limits(int contextTokens, int maxSequences, int maxStepTokens, long kvTokens, KvType kvType, int threads) {
+    /** Storage type of the KV cache. */
+    public enum KvType {
+        /** Rounded to bfloat16: half the memory and bandwidth. */
+        BF16,
+        /** As computed. */
+        F32
+    }
+
+    public Limits {
+        positive("contextTokens", contextTokens);
+        positive("maxSequences", maxSequences);
+        positive("maxStepTokens", maxStepTokens);
+        positive("kvTokens", kvTokens);
+        positive("threads", threads);
+        if (maxStepTokens < maxSequences) {
+            throw new IllegalArgumentException(
+                    "maxStepTokens " + maxStepTokens + " is below maxSequences " + maxSequences + ": every row feeds a token");
+        }
+    }
+
+    private static void positive(String name, long value) {
+        if (value <= 0) {
+            throw new IllegalArgumentException(name + " must be positive, got " + value);
+        }
+    }
+}
