@@ -1,0 +1,248 @@
+package dev.m1.engine;
+
+import dev.m1.errors.CapacityException;
+import dev.m1.errors.ModelClosedException;
+import dev.m1.errors.NonFiniteLogitsException;
+import dev.m1.sampling.Sampler;
+import dev.m1.spi.Decoder;
+import dev.m1.spi.Limits;
+import dev.m1.spi.StepBatch;
+import dev.m1.spi.StepResult;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The loop of one open model: schedule, step, hand the sampled tokens to their drivers. It owns a daemon thread; sequences come
+ * from any thread.
+ */
+public final class Engine implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+
+    private final Decoder decoder;
+    private final int vocabSize;
+    private final int contextTokens;
+    private final BlockManager blocks;
+    private final Scheduler scheduler;
+    private final StepBatch batch;
+    private final StepResult result;
+    private final Sampler hostSampler;
+    private final Thread thread;
+
+    private final Object lock = new Object();
+    private final List<Sequence> inbox = new ArrayList<>(); // guarded by lock
+    private boolean closing; // guarded by lock
+
+    /** Starts the engine's thread. The decoder is not closed with the engine; its owner does that afterwards. */
+    public Engine(Decoder decoder, int vocabSize, Limits limits) {
+        this.decoder = decoder;
+        this.vocabSize = vocabSize;
+        this.contextTokens = limits.contextTokens();
+        blocks = new BlockManager(decoder.kv());
+        scheduler = new Scheduler(blocks, limits.maxSequences(), limits.maxStepTokens());
+        batch = new StepBatch(limits.maxSequences());
+        result = new StepResult(limits.maxSequences());
+        hostSampler = new Sampler(vocabSize);
+        thread = new Thread(this::run, "m1-engine");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /**
+     * Queues a sequence; from any thread.
+     *
+     * @throws CapacityException if it can never fit
+     * @throws ModelClosedException if the engine is closed
+     */
+    public void submit(Sequence sequence) {
+        if (sequence.maxTokens() > contextTokens) {
+            throw new CapacityException(
+                    "needs up to " + sequence.maxTokens() + " tokens, the context has " + contextTokens);
+        }
+        int needed = blocks.blocksFor(sequence.maxTokens());
+        if (needed > blocks.totalBlocks()) {
+            throw new CapacityException("needs " + needed + " KV blocks, the pool has " + blocks.totalBlocks());
+        }
+        synchronized (lock) {
+            if (closing) {
+                throw closed();
+            }
+            inbox.add(sequence);
+            lock.notifyAll();
+        }
+    }
+
+    /** Cancels a sequence; from any thread. */
+    public void cancel(Sequence sequence) {
+        sequence.cancel();
+        synchronized (lock) {
+            lock.notifyAll();
+        }
+    }
+
+    /** Fails what is in flight with {@link ModelClosedException} and ends the thread. Closing twice is fine. */
+    @Override
+    public void close() {
+        synchronized (lock) {
+            closing = true;
+            lock.notifyAll();
+        }
+        boolean interrupted = false;
+        while (thread.isAlive() && thread != Thread.currentThread()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true; // the step in progress must end before memory is unmapped under it
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        try {
+            while (takeInbox()) {
+                dropCancelled();
+                scheduler.admit();
+                if (!scheduler.running().isEmpty()) {
+                    step(scheduler.schedule(batch));
+                }
+            }
+            failAll(closed());
+        } catch (Throwable t) {
+            LOG.error("the engine stopped", t);
+            synchronized (lock) {
+                closing = true;
+            }
+            failAll(t);
+        }
+    }
+
+    /** Moves new sequences to the scheduler, waiting for one while there is nothing to do; false when closing. */
+    private boolean takeInbox() throws InterruptedException {
+        synchronized (lock) {
+            while (inbox.isEmpty() && scheduler.isIdle() && !closing) {
+                lock.wait();
+            }
+            inbox.forEach(scheduler::add);
+            inbox.clear();
+            return !closing;
+        }
+    }
+
+    private void dropCancelled() {
+        for (Sequence s : List.copyOf(scheduler.running())) {
+            if (s.isCancelled()) {
+                scheduler.remove(s);
+                end(s, SequenceEnd.CANCELLED, null);
+            }
+        }
+        scheduler.waiting().removeIf(s -> {
+            if (s.isCancelled()) {
+                end(s, SequenceEnd.CANCELLED, null);
+            }
+            return s.isCancelled();
+        });
+    }
+
+    private void step(List<Sequence> rows) {
+        for (int i = 0; i < rows.size(); i++) {
+            if (rows.get(i).hasForbidden() && batch.row(i).wantsLogits()) {
+                batch.row(i).logits(new float[vocabSize]); // rare: once after a Wait
+            }
+        }
+        try {
+            decoder.step(batch, result);
+        } catch (NonFiniteLogitsException e) {
+            if (rows.size() == 1) {
+                fail(rows.get(0), e);
+            } else {
+                stepOneByOne(List.copyOf(rows));
+            }
+            return;
+        } catch (RuntimeException e) {
+            for (Sequence s : List.copyOf(rows)) {
+                fail(s, e);
+            }
+            return;
+        }
+        for (int i = 0; i < rows.size(); i++) {
+            deliver(rows.get(i), i);
+        }
+    }
+
+    /** Finds out whose logits were not finite, so that only that sequence fails. Feeding the same tokens again is harmless. */
+    private void stepOneByOne(List<Sequence> all) {
+        List<Sequence> others = new ArrayList<>(scheduler.running());
+        for (Sequence s : all) {
+            scheduler.running().clear();
+            scheduler.running().add(s);
+            others.remove(s);
+            step(scheduler.schedule(batch));
+            others.addAll(scheduler.running());
+        }
+        scheduler.running().clear();
+        scheduler.running().addAll(others);
+    }
+
+    private void deliver(Sequence s, int row) {
+        boolean sampled = batch.row(row).sampling() != null;
+        float[] logits = batch.row(row).logits();
+        s.advance(batch.row(row).length());
+        try {
+            if (sampled) {
+                s.driver().onSampled(s, s.hasForbidden() ? sampleAllowed(s, logits) : result.sampled(row));
+            } else if (logits != null) {
+                s.driver().onLogits(s, s.takeLogits());
+            }
+        } catch (RuntimeException e) {
+            fail(s, e);
+            return;
+        }
+        if (s.isFinished()) {
+            scheduler.remove(s);
+            end(s, SequenceEnd.FINISHED, null);
+        }
+    }
+
+    private int sampleAllowed(Sequence s, float[] logits) {
+        for (int id : s.takeForbidden()) {
+            logits[id] = -Float.MAX_VALUE;
+        }
+        return hostSampler.sample(
+                logits, s.sampling(), s.idArray(), s.length(), s.generatedFrom(), s.sampleIndex(), s.length());
+    }
+
+    private void fail(Sequence s, Throwable cause) {
+        scheduler.remove(s);
+        end(s, SequenceEnd.FAILED, cause);
+    }
+
+    private void failAll(Throwable cause) {
+        synchronized (lock) {
+            inbox.forEach(scheduler::add);
+            inbox.clear();
+        }
+        for (Sequence s : List.copyOf(scheduler.running())) {
+            fail(s, cause);
+        }
+        for (Sequence s : scheduler.waiting()) {
+            end(s, SequenceEnd.FAILED, cause);
+        }
+        scheduler.waiting().clear();
+    }
+
+    private static void end(Sequence s, SequenceEnd how, Throwable cause) {
+        try {
+            s.driver().onEnd(s, how, cause);
+        } catch (RuntimeException e) {
+            LOG.warn("a sequence's driver failed at its end", e);
+        }
+    }
+
+    private static ModelClosedException closed() {
+        return new ModelClosedException("the model was closed");
+    }
+}

@@ -1,0 +1,11 @@
+package dev.m1.engine;
+
+/** How a sequence left the engine. */
+public enum SequenceEnd {
+    /** Its driver finished it. */
+    FINISHED,
+    /** It was cancelled. */
+    CANCELLED,
+    /** A step or its driver failed, or the engine was closed. */
+    FAILED
+}
