@@ -1,14 +1,15 @@
 package dev.m1.sampling;
 
 /**
- * How the next token is picked from the logits. The steps run in the order of Hugging Face's logits processors: repetition
- * penalty, presence and frequency penalty, temperature, top-k, top-p, min-p, then a draw from what is left.
+ * How the next token is picked from the logits. The steps run in the order of Hugging Face's logits processors:
+ * repetition penalty, presence and frequency penalty, temperature, top-k, top-p, min-p, then a draw from what is left.
  *
  * @param temperature divisor of the logits; 0 means greedy: the likeliest id, the lowest of equals
  * @param topK keep the k likeliest (and ties of the k-th); 0 = all
  * @param topP keep the smallest set of likeliest ids whose probability reaches p; 1 = all
  * @param minP keep ids with at least this fraction of the likeliest id's probability; 0 = all
- * @param repetitionPenalty over ids of prompt and output: positive logits are divided by it, negative multiplied; 1 = none
+ * @param repetitionPenalty over ids of prompt and output: positive logits are divided by it, negative multiplied;
+ *     1 = none
  * @param presencePenalty subtracted from the logit of every id generated so far; 0 = none
  * @param frequencyPenalty subtracted from an id's logit once per time it was generated; 0 = none
  * @param seed of the counter-based random numbers; the same seed, sample index and position give the same draw
@@ -30,7 +31,11 @@ public record Sampling(
         check("topK", topK, topK >= 0, ">= 0 (0 = off)");
         check("topP", topP, topP > 0 && topP <= 1, "in (0, 1]");
         check("minP", minP, minP >= 0 && minP <= 1, "in [0, 1]");
-        check("repetitionPenalty", repetitionPenalty, repetitionPenalty > 0 && Double.isFinite(repetitionPenalty), "finite and > 0");
+        check(
+                "repetitionPenalty",
+                repetitionPenalty,
+                repetitionPenalty > 0 && Double.isFinite(repetitionPenalty),
+                "finite and > 0");
         check("presencePenalty", presencePenalty, Double.isFinite(presencePenalty), "finite");
         check("frequencyPenalty", frequencyPenalty, Double.isFinite(frequencyPenalty), "finite");
     }

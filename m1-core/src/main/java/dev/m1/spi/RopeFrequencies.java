@@ -1,8 +1,8 @@
 package dev.m1.spi;
 
 /**
- * The angular frequencies of rotary position embedding, in double precision: an angle is {@code position * inverse[i]}. Follows
- * {@code modeling_rope_utils.py} of Hugging Face transformers, which computes the same in float32.
+ * The angular frequencies of rotary position embedding, in double precision: an angle is {@code position * inverse[i]}.
+ * Follows {@code modeling_rope_utils.py} of Hugging Face transformers, which computes the same in float32.
  */
 public final class RopeFrequencies {
     private RopeFrequencies() {}
@@ -45,7 +45,7 @@ public final class RopeFrequencies {
         double low = scaling.lowFreqFactor();
         double high = scaling.highFreqFactor();
         for (int i = 0; i < inverse.length; i++) {
-            double turns = scaling.originalContext() * inverse[i] / (2 * Math.PI); // full turns within the trained context
+            double turns = scaling.originalContext() * inverse[i] / (2 * Math.PI); // within the trained context
             double keep = clamp01((turns - low) / (high - low));
             inverse[i] = mix(inverse[i] / scaling.factor(), inverse[i], keep);
         }
