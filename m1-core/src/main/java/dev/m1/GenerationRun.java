@@ -4,6 +4,7 @@ import dev.m1.engine.Sequence;
 import dev.m1.engine.SequenceDriver;
 import dev.m1.engine.SequenceEnd;
 import dev.m1.thinking.FinishReason;
+import dev.m1.thinking.Ledger;
 import dev.m1.tokenizer.Tokenizer;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -63,17 +64,8 @@ final class GenerationRun implements SequenceDriver {
         FinishReason why = end == SequenceEnd.CANCELLED ? FinishReason.CANCELLED : reason;
         int[] ids = Arrays.copyOf(generated, count);
         int unfed = promptTokens + count - sequence.cached();
-        Usage usage = new Usage(
-                promptTokens,
-                0,
-                0,
-                count,
-                0,
-                0,
-                unfed,
-                clock.timeToFirstToken(),
-                clock.thinkingTime(),
-                clock.answerTime());
+        Ledger ledger = new Ledger(promptTokens, 0, 0, count, 0, unfed);
+        Usage usage = Usage.of(ledger, sequence, clock);
         result.complete(new Generation(ids, tokenizer == null ? "" : tokenizer.decode(ids), why, usage));
     }
 }

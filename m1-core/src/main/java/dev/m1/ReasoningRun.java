@@ -6,52 +6,32 @@ import dev.m1.engine.SequenceDriver;
 import dev.m1.engine.SequenceEnd;
 import dev.m1.thinking.Directive;
 import dev.m1.thinking.FinishReason;
-import dev.m1.thinking.ThinkingBudget;
-import dev.m1.thinking.ThinkingController;
 import dev.m1.thinking.ThinkingEnd;
-import dev.m1.thinking.ThinkingEvents;
-import dev.m1.tokenizer.Tokenizer;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.IntStream;
 
 /**
- * One request on its way: joins the thinking controller, which decides, to the engine's sequence, which is decoded, and to the
- * listener, which hears of it.
+ * One request on its way: joins its record, which decides, to the engine's sequence, which is decoded, and to the listener,
+ * which hears of it.
  */
-final class ReasoningRun implements SequenceDriver, ThinkingEvents, ReasoningHandle {
+final class ReasoningRun implements SequenceDriver, RunRecord.Sink, ReasoningHandle {
     private static final int UNCHANGED = -1;
 
-    private final RunPlan plan;
-    private final Tokenizer tokenizer;
     private final Engine engine;
-    private final ThinkingController controller;
     private final EventQueue events;
-    private final RunClock clock = new RunClock();
-    private final CompletableFuture<ReasoningResult> result = new CompletableFuture<>();
+    private final RunRecord record;
     private final Sequence sequence;
-    private final int lastPromptId;
-    private final TextStream thinking;
-    private TextStream answer; // from the end of thinking on
-    private final IntStream.Builder thinkingIds = IntStream.builder();
-    private final IntStream.Builder answerIds = IntStream.builder();
+    private final CompletableFuture<ReasoningResult> result = new CompletableFuture<>();
     private FinishReason answerEnd;
 
     private volatile int requestedBudget = UNCHANGED;
     private volatile boolean answerNow;
 
     ReasoningRun(LanguageModel model, ReasoningRequest request, RunPlan plan, ReasoningListener listener) {
-        this.plan = plan;
-        this.tokenizer = model.tokenizer();
-        this.engine = model.engine();
-        this.events = new EventQueue(listener);
-        ThinkingBudget budget = request.budget().withMaxTokens(plan.thinkingTokens());
-        controller = new ThinkingController(
-                plan.tokens(), budget, plan.answerTokens(), plan.prompt().ids(), plan.prompt().text(), this);
-        lastPromptId = plan.prompt().ids()[plan.prompt().ids().length - 1];
-        thinking = new TextStream(tokenizer, lastPromptId);
-        int[] start = controller.start();
+        engine = model.engine();
+        events = new EventQueue(listener);
+        record = new RunRecord(model.tokenizer(), request, plan, this);
         sequence = new Sequence(
-                start, plan.prompt().ids().length, plan.sequenceTokens(), request.sampling(), 0, this);
+                record.start(), plan.prompt().ids().length, plan.sequenceTokens(), request.sampling(), 0, this);
     }
 
     void submit() {
@@ -78,7 +58,7 @@ final class ReasoningRun implements SequenceDriver, ThinkingEvents, ReasoningHan
         if (maxTokens < 0) {
             throw new IllegalArgumentException("thinking budget must be >= 0 tokens, got " + maxTokens);
         }
-        requestedBudget = Math.min(maxTokens, plan.mostThinkingTokens());
+        requestedBudget = Math.min(maxTokens, record.plan().mostThinkingTokens());
     }
 
     @Override
@@ -88,102 +68,50 @@ final class ReasoningRun implements SequenceDriver, ThinkingEvents, ReasoningHan
 
     @Override
     public void onSampled(Sequence s, int id) {
-        clock.token();
         if (requestedBudget != UNCHANGED) {
-            controller.setBudget(requestedBudget);
+            record.controller().setBudget(requestedBudget);
         }
         if (answerNow) {
-            controller.endThinking(ThinkingEnd.ANSWER_NOW);
+            record.controller().endThinking(ThinkingEnd.ANSWER_NOW);
         }
-        switch (controller.onToken(id)) {
-            case Directive.Continue c -> s.append(id);
-            case Directive.Inject inject -> {
-                s.truncate(s.length() - inject.drop());
-                s.append(inject.ids());
-                s.forbidNext(inject.forbidden());
-            }
-            case Directive.Finish finish -> {
-                answerEnd = finish.reason();
-                s.finish();
-            }
+        Directive directive = record.onToken(id);
+        if (directive instanceof Directive.Finish finish) {
+            answerEnd = finish.reason();
         }
-    }
-
-    @Override
-    public void thinkingToken(int id) {
-        thinkingIds.add(id);
-        tellThinking(thinking.append(id));
-    }
-
-    @Override
-    public void waitAppended(int round, String text) {
-        tellThinking(thinking.append(text, lastPromptId));
-        events.post(l -> l.onWait(round));
-    }
-
-    @Override
-    public void thinkingEnded(ThinkingEnd reason) {
-        clock.thinkingEnd();
-        tellThinking(thinking.finish());
-        answer = new TextStream(tokenizer, lastPromptId);
-        events.post(l -> l.onThinkingEnd(reason));
-    }
-
-    @Override
-    public void answerToken(int id) {
-        answerIds.add(id);
-        tellAnswer(answer.append(id));
+        Directives.apply(directive, s, id);
     }
 
     @Override
     public void onEnd(Sequence s, SequenceEnd end, Throwable failure) {
-        clock.end();
         if (end == SequenceEnd.FAILED) {
             events.postLast(l -> l.onError(failure), () -> result.completeExceptionally(failure));
             return;
         }
         if (end == SequenceEnd.CANCELLED) {
             answerEnd = FinishReason.CANCELLED;
-            controller.stoppedWithUnfed(s.pending());
+            record.controller().stoppedWithUnfed(s.pending());
         }
-        if (answer == null) {
-            tellThinking(thinking.finish());
-        } else {
-            tellAnswer(answer.finish());
-        }
-        ReasoningResult r = collect();
+        ReasoningResult r = record.finish(answerEnd, s);
         events.postLast(l -> l.onComplete(r), () -> result.complete(r));
     }
 
-    private ReasoningResult collect() {
-        boolean cut = controller.thinkingEnd() == null;
-        ThinkingEnd thinkingEnd = cut ? ThinkingEnd.CANCELLED : controller.thinkingEnd();
-        String prefix =
-                cut || !plan.tokens().protocol().hasThinking()
-                        ? ""
-                        : plan.tokens().closeText(thinkingEnd == ThinkingEnd.NATURAL);
-        return new ReasoningResult(
-                thinking.toString(),
-                answer == null ? "" : answer.toString(),
-                prefix,
-                thinkingEnd,
-                answerEnd,
-                controller.waits(),
-                thinkingIds.build().toArray(),
-                answerIds.build().toArray(),
-                plan.tokens().protocol().name(),
-                Usage.of(controller.ledger(), clock));
+    @Override
+    public void thinking(String piece) {
+        events.post(l -> l.onThinking(piece));
     }
 
-    private void tellThinking(String piece) {
-        if (!piece.isEmpty()) {
-            events.post(l -> l.onThinking(piece));
-        }
+    @Override
+    public void waitAppended(int round) {
+        events.post(l -> l.onWait(round));
     }
 
-    private void tellAnswer(String piece) {
-        if (!piece.isEmpty()) {
-            events.post(l -> l.onAnswer(piece));
-        }
+    @Override
+    public void thinkingEnded(ThinkingEnd reason) {
+        events.post(l -> l.onThinkingEnd(reason));
+    }
+
+    @Override
+    public void answer(String piece) {
+        events.post(l -> l.onAnswer(piece));
     }
 }

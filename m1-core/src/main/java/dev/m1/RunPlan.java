@@ -25,7 +25,7 @@ record RunPlan(
         int sequenceTokens) {
 
     /**
-     * @param adjustable whether the budget may be raised later, for which the whole context is kept
+     * @param adjustable whether the budget may be raised later
      * @throws CapacityException if prompt and markers leave no room for an answer
      */
     static RunPlan of(

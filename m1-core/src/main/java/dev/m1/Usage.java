@@ -1,5 +1,6 @@
 package dev.m1;
 
+import dev.m1.engine.Sequence;
 import dev.m1.thinking.Ledger;
 import java.time.Duration;
 
@@ -11,7 +12,7 @@ import java.time.Duration;
  * @param injectedTokens ids put in by the protocol: markers, newline, Waits, landing phrase
  * @param answerTokens sampled ids that are part of the answer (or of plain generated text)
  * @param reusedTokens ids whose keys and values were taken over from an earlier run instead of being fed
- * @param discardedTokens ids that were fed and then taken back
+ * @param discardedTokens ids whose keys and values were given up again: text encoded anew, or KV blocks an older request needed
  * @param unfedTokens ids of the record that never had to be fed: the last one of an output cut by its cap, what was still
  *     waiting at a cancellation
  * @param timeToFirstToken from submission to the first sampled token
@@ -30,14 +31,18 @@ public record Usage(
         Duration thinkingTime,
         Duration answerTime) {
 
-    static Usage of(Ledger l, RunClock clock) {
+    static Usage of(Ledger l, Sequence s, RunClock clock) {
+        return of(l, (int) s.reused(), (int) s.discarded(), clock);
+    }
+
+    static Usage of(Ledger l, int reused, int preempted, RunClock clock) {
         return new Usage(
                 l.prompt(),
                 l.thinking(),
                 l.injected(),
                 l.answer(),
-                0,
-                l.discarded(),
+                reused,
+                l.discarded() + preempted,
                 l.unfed(),
                 clock.timeToFirstToken(),
                 clock.thinkingTime(),

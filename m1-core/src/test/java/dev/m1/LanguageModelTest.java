@@ -46,7 +46,7 @@ class LanguageModelTest {
                 assertThat(g.tokenIds()).as(c).isEqualTo(ids(cases.get(c).get("greedy_ids_48")));
                 assertThat(g.text()).as(c).isEqualTo(cases.get(c).get("greedy_text").asText());
                 assertThat(g.finishReason()).isEqualTo(FinishReason.LENGTH);
-                assertThat(g.usage().fedTokens()).isEqualTo(prompt.length + 47);
+                assertThat(g.usage().fedTokens() + g.usage().reusedTokens()).isEqualTo(prompt.length + 47);
                 float[] logits = model.nextTokenLogits(prompt);
                 for (JsonNode top : cases.get(c).get("last_top5")) {
                     // f32 against f64: the bound of the golden logits
@@ -88,7 +88,7 @@ class LanguageModelTest {
             assertThat(g.tokenIds()).isEqualTo(Arrays.copyOf(greedy, 6)).doesNotContain(eos);
             assertThat(g.finishReason()).isEqualTo(FinishReason.STOP);
             assertThat(g.usage().unfedTokens()).isZero();
-            assertThat(g.usage().fedTokens()).isEqualTo(prompt.length + 6);
+            assertThat(g.usage().fedTokens() + g.usage().reusedTokens()).isEqualTo(prompt.length + 6);
             Generation on = model.generate(prompt, GenerationOptions.greedy(48).withIgnoreEos(true));
             assertThat(on.tokenIds()).isEqualTo(greedy);
         }

@@ -28,11 +28,16 @@ public final class Engine implements AutoCloseable {
     private final StepBatch batch;
     private final StepResult result;
     private final Sampler hostSampler;
+    private final RateMeter rate = new RateMeter();
     private final Thread thread;
 
     private final Object lock = new Object();
     private final List<Sequence> inbox = new ArrayList<>(); // guarded by lock
     private boolean closing; // guarded by lock
+    private long steps;
+    private long fedTokens;
+    private volatile boolean cancellations;
+    private volatile EngineMetrics metrics = EngineMetrics.NONE;
 
     /** Starts the engine's thread. The decoder is not closed with the engine; its owner does that afterwards. */
     public Engine(Decoder decoder, int vocabSize, Limits limits) {
@@ -44,6 +49,7 @@ public final class Engine implements AutoCloseable {
         batch = new StepBatch(limits.maxSequences());
         result = new StepResult(limits.maxSequences());
         hostSampler = new Sampler(vocabSize);
+        publishMetrics();
         thread = new Thread(this::run, "m1-engine");
         thread.setDaemon(true);
         thread.start();
@@ -62,7 +68,8 @@ public final class Engine implements AutoCloseable {
         }
         int needed = blocks.blocksFor(sequence.maxTokens());
         if (needed > blocks.totalBlocks()) {
-            throw new CapacityException("needs " + needed + " KV blocks, the pool has " + blocks.totalBlocks());
+            throw new CapacityException("needs " + needed + " KV blocks of " + blocks.blockTokens()
+                    + " tokens, the pool has " + blocks.totalBlocks());
         }
         synchronized (lock) {
             if (closing) {
@@ -73,12 +80,15 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    /** Cancels a sequence; from any thread. */
+    /** Cancels a sequence; from any thread. It ends before the next step. */
     public void cancel(Sequence sequence) {
         sequence.cancel();
-        synchronized (lock) {
-            lock.notifyAll();
-        }
+        cancellations = true;
+    }
+
+    /** What the engine is doing, as of its last step. */
+    public EngineMetrics metrics() {
+        return metrics;
     }
 
     /** Fails what is in flight with {@link ModelClosedException} and ends the thread. Closing twice is fine. */
@@ -106,9 +116,8 @@ public final class Engine implements AutoCloseable {
             while (takeInbox()) {
                 dropCancelled();
                 scheduler.admit();
-                if (!scheduler.running().isEmpty()) {
-                    step(scheduler.schedule(batch));
-                }
+                step(scheduler.schedule(batch));
+                publishMetrics();
             }
             failAll(closed());
         } catch (Throwable t) {
@@ -118,13 +127,18 @@ public final class Engine implements AutoCloseable {
             }
             failAll(t);
         }
+        publishMetrics();
     }
 
     /** Moves new sequences to the scheduler, waiting for one while there is nothing to do; false when closing. */
     private boolean takeInbox() throws InterruptedException {
         synchronized (lock) {
+            boolean idle = scheduler.isIdle();
             while (inbox.isEmpty() && scheduler.isIdle() && !closing) {
                 lock.wait();
+            }
+            if (idle) {
+                rate.resume();
             }
             inbox.forEach(scheduler::add);
             inbox.clear();
@@ -133,58 +147,72 @@ public final class Engine implements AutoCloseable {
     }
 
     private void dropCancelled() {
-        for (Sequence s : List.copyOf(scheduler.running())) {
+        if (!cancellations) {
+            return;
+        }
+        cancellations = false; // before looking, so that none is missed
+        for (Sequence s : scheduler.all()) {
             if (s.isCancelled()) {
-                scheduler.remove(s);
-                end(s, SequenceEnd.CANCELLED, null);
+                leave(s, SequenceEnd.CANCELLED, null);
             }
         }
-        scheduler.waiting().removeIf(s -> {
-            if (s.isCancelled()) {
-                end(s, SequenceEnd.CANCELLED, null);
-            }
-            return s.isCancelled();
-        });
     }
 
     private void step(List<Sequence> rows) {
+        if (rows.isEmpty()) {
+            return;
+        }
         for (int i = 0; i < rows.size(); i++) {
             if (rows.get(i).hasForbidden() && batch.row(i).wantsLogits()) {
                 batch.row(i).logits(new float[vocabSize]); // rare: once after a Wait
             }
         }
+        StepEvent event = new StepEvent();
+        event.begin();
         try {
+            scheduler.copies().applyTo(decoder);
             decoder.step(batch, result);
         } catch (NonFiniteLogitsException e) {
             if (rows.size() == 1) {
-                fail(rows.get(0), e);
+                leave(rows.get(0), SequenceEnd.FAILED, e);
             } else {
                 stepOneByOne(List.copyOf(rows));
             }
             return;
         } catch (RuntimeException e) {
             for (Sequence s : List.copyOf(rows)) {
-                fail(s, e);
+                leave(s, SequenceEnd.FAILED, e);
             }
             return;
         }
+        record(event);
         for (int i = 0; i < rows.size(); i++) {
             deliver(rows.get(i), i);
         }
     }
 
-    /** Finds out whose logits were not finite, so that only that sequence fails. Feeding the same tokens again is harmless. */
-    private void stepOneByOne(List<Sequence> all) {
-        List<Sequence> others = new ArrayList<>(scheduler.running());
-        for (Sequence s : all) {
-            scheduler.running().clear();
-            scheduler.running().add(s);
-            others.remove(s);
-            step(scheduler.schedule(batch));
-            others.addAll(scheduler.running());
+    private void record(StepEvent event) {
+        steps++;
+        fedTokens += batch.tokens();
+        rate.add(batch.tokens());
+        if (event.shouldCommit()) {
+            event.rows = batch.size();
+            event.tokens = batch.tokens();
+            event.waiting = scheduler.waitingCount();
+            event.commit();
         }
-        scheduler.running().clear();
-        scheduler.running().addAll(others);
+    }
+
+    /** Finds out whose logits were not finite, so that only that sequence fails. Feeding the same tokens again is harmless. */
+    private void stepOneByOne(List<Sequence> rows) {
+        int[] tokens = new int[rows.size()];
+        for (int i = 0; i < tokens.length; i++) {
+            tokens[i] = batch.row(i).length();
+        }
+        for (int i = 0; i < tokens.length; i++) {
+            scheduler.scheduleAgain(batch, rows.get(i), tokens[i]);
+            step(List.of(rows.get(i)));
+        }
     }
 
     private void deliver(Sequence s, int row) {
@@ -198,12 +226,11 @@ public final class Engine implements AutoCloseable {
                 s.driver().onLogits(s, s.takeLogits());
             }
         } catch (RuntimeException e) {
-            fail(s, e);
+            leave(s, SequenceEnd.FAILED, e);
             return;
         }
         if (s.isFinished()) {
-            scheduler.remove(s);
-            end(s, SequenceEnd.FINISHED, null);
+            leave(s, SequenceEnd.FINISHED, null);
         }
     }
 
@@ -215,31 +242,37 @@ public final class Engine implements AutoCloseable {
                 logits, s.sampling(), s.idArray(), s.length(), s.generatedFrom(), s.sampleIndex(), s.length());
     }
 
-    private void fail(Sequence s, Throwable cause) {
-        scheduler.remove(s);
-        end(s, SequenceEnd.FAILED, cause);
-    }
-
     private void failAll(Throwable cause) {
         synchronized (lock) {
             inbox.forEach(scheduler::add);
             inbox.clear();
         }
-        for (Sequence s : List.copyOf(scheduler.running())) {
-            fail(s, cause);
+        // a driver may fork at its end, but what it forks then is failed as well
+        while (!scheduler.isIdle()) {
+            scheduler.all().forEach(s -> leave(s, SequenceEnd.FAILED, cause));
         }
-        for (Sequence s : scheduler.waiting()) {
-            end(s, SequenceEnd.FAILED, cause);
-        }
-        scheduler.waiting().clear();
     }
 
-    private static void end(Sequence s, SequenceEnd how, Throwable cause) {
+    private void leave(Sequence s, SequenceEnd how, Throwable cause) {
+        scheduler.remove(s);
         try {
             s.driver().onEnd(s, how, cause);
         } catch (RuntimeException e) {
             LOG.warn("a sequence's driver failed at its end", e);
         }
+    }
+
+    private void publishMetrics() {
+        metrics = new EngineMetrics(
+                scheduler.runningCount(),
+                scheduler.waitingCount(),
+                blocks.totalBlocks(),
+                blocks.totalBlocks() - blocks.freeBlocks(),
+                steps,
+                fedTokens,
+                rate.perSecond(),
+                scheduler.preemptions(),
+                scheduler.reusedTokens());
     }
 
     private static ModelClosedException closed() {

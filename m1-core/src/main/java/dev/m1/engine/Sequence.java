@@ -15,10 +15,15 @@ public final class Sequence {
     private final int generatedFrom;
     private final int maxTokens;
 
-    private int[] ids;
+    private int[] ids; // [length], with room to grow
     private int length;
     private int cached;
-    private int[] blockTable = new int[0];
+    private BlockTable table; // null until the engine has it
+    private Scheduler scheduler; // null until the engine has it
+    private long order; // arrival; a fork has its parent's
+    private long suborder; // order among forks of the same arrival
+    private long reused;
+    private long discarded;
     private int[] forbidden = new int[0];
     private float[] logits; // [vocab], when wanted
     private long fed;
@@ -28,7 +33,7 @@ public final class Sequence {
     /**
      * @param prompt ids to begin with, at least one
      * @param generatedFrom number of leading ids that count as prompt for presence and frequency penalties
-     * @param maxTokens most ids it may ever hold; KV blocks for these are reserved when it is admitted
+     * @param maxTokens most ids it may ever hold
      * @param sampleIndex which sample of the same prompt this is; part of the random numbers' key
      */
     public Sequence(
@@ -72,7 +77,31 @@ public final class Sequence {
             throw new IllegalArgumentException("cannot truncate " + length + " tokens to " + newLength);
         }
         length = newLength;
-        cached = Math.min(cached, newLength);
+        if (newLength < cached) {
+            cached = newLength;
+            table.truncate(newLength);
+        }
+    }
+
+    /**
+     * Another sequence with the same first {@code keep} ids, which shares this one's KV blocks; whatever the length, it costs a
+     * block table and, when it is first written to, at most one block's copy. It joins the engine at once; with nothing
+     * appended, its last id is fed again. To be called by this sequence's driver.
+     */
+    public Sequence fork(int keep, long newSampleIndex, SequenceDriver newDriver) {
+        if (scheduler == null) {
+            throw new IllegalStateException("only a sequence that the engine has can be forked");
+        }
+        if (keep < 1 || keep > length) {
+            throw new IllegalArgumentException("a fork keeps 1 … " + length + " tokens, not " + keep);
+        }
+        Sequence child = new Sequence(
+                Arrays.copyOf(ids, keep), Math.min(generatedFrom, keep), maxTokens, sampling, newSampleIndex, newDriver);
+        child.cached = Math.min(cached, keep);
+        child.reused = child.cached;
+        child.table = table.fork(child.cached);
+        scheduler.addFork(this, child);
+        return child;
     }
 
     /** Ids that the next sampled token must not be. Holds for one sample. */
@@ -109,6 +138,16 @@ public final class Sequence {
         return cached;
     }
 
+    /** Tokens whose keys and values were taken over from other sequences. */
+    public long reused() {
+        return reused;
+    }
+
+    /** Tokens that were fed or taken over and then lost to a preemption. */
+    public long discarded() {
+        return discarded;
+    }
+
     /** Tokens that went through the decoder for this sequence. */
     public long fed() {
         return fed;
@@ -131,6 +170,7 @@ public final class Sequence {
     void advance(int tokens) {
         cached += tokens;
         fed += tokens;
+        table.written(ids, cached);
     }
 
     int maxTokens() {
@@ -153,12 +193,56 @@ public final class Sequence {
         return driver;
     }
 
-    int[] blockTable() {
-        return blockTable;
+    BlockTable table() {
+        return table;
     }
 
-    void blockTable(int[] table) {
-        blockTable = table;
+    /** Called once, when the scheduler takes the sequence on. */
+    void attach(Scheduler owner, BlockTable blocks, long arrival, long fork) {
+        scheduler = owner;
+        table = table == null ? blocks : table;
+        order = arrival;
+        suborder = fork;
+    }
+
+    /** Called once, when the sequence leaves the engine. */
+    void detach() {
+        table.truncate(0);
+        scheduler = null;
+    }
+
+    long order() {
+        return order;
+    }
+
+    long suborder() {
+        return suborder;
+    }
+
+    /** True for a sequence that arrived after the other. */
+    boolean isYoungerThan(Sequence other) {
+        return order > other.order || (order == other.order && suborder > other.suborder);
+    }
+
+    /** Takes over what is cached of its prefix. */
+    void reusePrefix() {
+        cached = table.reuse(ids, length);
+        reused += cached;
+    }
+
+    /** At least one id must be fed to get anything. */
+    void ensurePending() {
+        if (cached == length) {
+            cached--;
+            reused = Math.min(reused, cached);
+        }
+    }
+
+    /** Gives all blocks back; everything is to be fed again. */
+    void evict() {
+        discarded += cached;
+        cached = 0;
+        table.truncate(0);
     }
 
     int[] takeForbidden() {

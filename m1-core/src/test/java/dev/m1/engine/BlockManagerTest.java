@@ -4,57 +4,67 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.m1.spi.KvGeometry;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Random;
-import java.util.Set;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 class BlockManagerTest {
-    @Property
-    void noBlockIsHeldTwiceAndNoneIsLost(@ForAll long seed, @ForAll @IntRange(min = 1, max = 40) int total) {
-        BlockManager blocks = new BlockManager(new KvGeometry(8, total, 64));
-        Random random = new Random(seed);
-        List<int[]> held = new ArrayList<>();
-        for (int i = 0; i < 200; i++) {
-            int n = random.nextInt(5);
-            if (random.nextBoolean() && blocks.canAllocate(n)) {
-                held.add(blocks.allocate(n));
-            } else if (!held.isEmpty()) {
-                blocks.release(held.remove(random.nextInt(held.size())));
-            }
-            Set<Integer> distinct = new HashSet<>();
-            int count = 0;
-            for (int[] table : held) {
-                for (int block : table) {
-                    assertThat(block).isBetween(0, total - 1);
-                    distinct.add(block);
-                    count++;
-                }
-            }
-            assertThat(distinct).hasSize(count);
-            assertThat(blocks.freeBlocks()).isEqualTo(total - count);
-        }
-    }
+    private final BlockManager blocks = new BlockManager(new KvGeometry(2, 3, 64));
 
     @Test
     void misuseIsNoticed() {
-        BlockManager blocks = new BlockManager(new KvGeometry(8, 3, 64));
-        assertThatThrownBy(() -> blocks.allocate(4)).hasMessageContaining("4").hasMessageContaining("3");
-        int[] table = blocks.allocate(2);
-        blocks.release(table);
-        assertThatThrownBy(() -> blocks.release(table)).isInstanceOf(IllegalStateException.class);
+        int a = blocks.allocate();
+        blocks.allocate();
+        blocks.allocate();
+        assertThatThrownBy(blocks::allocate).isInstanceOf(IllegalStateException.class).hasMessageContaining("3");
+        blocks.release(a);
+        assertThatThrownBy(() -> blocks.release(a)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> blocks.retain(a)).isInstanceOf(IllegalStateException.class);
     }
 
     @Test
     void blocksAreRoundedUp() {
-        BlockManager blocks = new BlockManager(new KvGeometry(8, 3, 64));
         assertThat(blocks.blocksFor(0)).isZero();
-        assertThat(blocks.blocksFor(8)).isEqualTo(1);
-        assertThat(blocks.blocksFor(9)).isEqualTo(2);
+        assertThat(blocks.blocksFor(2)).isEqualTo(1);
+        assertThat(blocks.blocksFor(3)).isEqualTo(2);
+    }
+
+    @Test
+    void aRegisteredBlockIsFoundByItsWholePrefixOnly() {
+        int[] ids = {1, 2, 3, 4};
+        int first = blocks.allocate();
+        long chain = blocks.register(first, BlockManager.ROOT, ids, 0);
+        int second = blocks.allocate();
+        blocks.register(second, chain, ids, 2);
+        blocks.release(first);
+        blocks.release(second);
+        assertThat(blocks.take(BlockManager.ROOT, new int[] {3, 4}, 0)).isEqualTo(-1); // known, but after 1 2 only
+        assertThat(blocks.take(BlockManager.ROOT, ids, 0)).isEqualTo(first);
+        assertThat(blocks.take(chain, ids, 2)).isEqualTo(second);
+        assertThat(blocks.freeBlocks()).isEqualTo(1);
+    }
+
+    @Test
+    void worthlessBlocksAreTakenBeforeRegisteredOnesAndTheseByLastUse() {
+        int a = blocks.allocate();
+        int b = blocks.allocate();
+        int c = blocks.allocate();
+        blocks.register(a, BlockManager.ROOT, new int[] {1, 1}, 0);
+        blocks.register(b, BlockManager.ROOT, new int[] {2, 2}, 0);
+        blocks.release(b);
+        blocks.release(a);
+        blocks.release(c);
+        assertThat(blocks.allocate()).isEqualTo(c);
+        assertThat(blocks.allocate()).isEqualTo(b);
+        assertThat(blocks.take(BlockManager.ROOT, new int[] {2, 2}, 0)).isEqualTo(-1);
+        assertThat(blocks.take(BlockManager.ROOT, new int[] {1, 1}, 0)).isEqualTo(a);
+    }
+
+    @Test
+    void equalContentIsRegisteredOnce() {
+        int a = blocks.allocate();
+        int b = blocks.allocate();
+        long chain = blocks.register(a, BlockManager.ROOT, new int[] {1, 1}, 0);
+        assertThat(blocks.register(b, BlockManager.ROOT, new int[] {1, 1}, 0)).isEqualTo(chain);
+        assertThat(blocks.take(BlockManager.ROOT, new int[] {1, 1}, 0)).isEqualTo(a);
+        assertThat(blocks.references(a)).isEqualTo(2);
     }
 }

@@ -140,6 +140,78 @@ class EngineTest {
     }
 
     @Test
+    void aForkContinuesAsIfItHadBeenFedItself() throws Exception {
+        HashDecoder decoder = new HashDecoder(4, 20, -1);
+        Collect child = new Collect(6);
+        Collect parent = new Collect(6) {
+            @Override
+            public void onSampled(Sequence s, int id) {
+                super.onSampled(s, id);
+                if (got == 3) {
+                    Sequence fork = s.fork(s.length() - 1, 0, child);
+                    fork.append(77);
+                }
+            }
+        };
+        try (Engine engine = new Engine(decoder, HashDecoder.VOCAB, limits(2, 8))) {
+            int[] prompt = {1, 2, 3, 4, 5};
+            Sequence s = sequence(prompt, 20, parent);
+            engine.submit(s);
+            assertThat(parent.get()).isEqualTo(solo(prompt, 6));
+            int[] forked = Arrays.copyOf(solo(prompt, 2), 8);
+            forked[7] = 77;
+            assertThat(child.get()).isEqualTo(solo(forked, 6));
+            // 5 + 5 for the parent; the child shares 7 and feeds 77 and 5 of its own
+            assertThat(decoder.tokens).isEqualTo(5 + 5 + 1 + 5);
+        }
+    }
+
+    @Test
+    void aPrefixThatWasComputedBeforeIsNotFedAgain() throws Exception {
+        HashDecoder decoder = new HashDecoder(4, 20, -1);
+        int[] shared = {9, 8, 7, 6, 5, 4, 3, 2, 1};
+        try (Engine engine = new Engine(decoder, HashDecoder.VOCAB, limits(2, 8))) {
+            Collect first = new Collect(2);
+            engine.submit(sequence(shared, 20, first));
+            assertThat(first.get()).isEqualTo(solo(shared, 2));
+            long before = decoder.tokens;
+            int[] longer = {9, 8, 7, 6, 5, 4, 3, 2, 50, 51};
+            Collect second = new Collect(2);
+            Sequence s = sequence(longer, 20, second);
+            engine.submit(s);
+            assertThat(second.get()).isEqualTo(solo(longer, 2));
+            assertThat(s.reused()).isEqualTo(8); // two full blocks
+            assertThat(decoder.tokens - before).isEqualTo(2 + 1);
+            assertThat(s.fed()).isEqualTo(s.cached() + s.discarded() - s.reused());
+        }
+    }
+
+    @Test
+    void whoIsPreemptedIsComputedAgainAndSoonerOrLaterDone() throws Exception {
+        HashDecoder decoder = new HashDecoder(4, 10, -1); // 40 tokens for three sequences of 30
+        decoder.stepNanos = 200_000;
+        try (Engine engine = new Engine(decoder, HashDecoder.VOCAB, limits(3, 16))) {
+            List<Collect> runs = new ArrayList<>();
+            List<Sequence> sequences = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                Collect c = new Collect(26);
+                runs.add(c);
+                sequences.add(sequence(new int[] {i, 1, 2, 3}, 30, c));
+            }
+            sequences.forEach(engine::submit);
+            for (int i = 0; i < 3; i++) {
+                assertThat(runs.get(i).get()).isEqualTo(solo(new int[] {i, 1, 2, 3}, 26));
+            }
+            assertThat(sequences.get(0).discarded()).as("the oldest is never preempted").isZero();
+            assertThat(sequences.get(1).discarded() + sequences.get(2).discarded()).isPositive();
+            for (Sequence s : sequences) {
+                assertThat(s.fed()).isEqualTo(s.cached() + s.discarded() - s.reused());
+            }
+            assertThat(engine.metrics().preemptions()).isPositive();
+        }
+    }
+
+    @Test
     void forbiddenIdsAreNotSampledOnce() throws Exception {
         int[] prompt = {1, 2, 3};
         int best = HashDecoder.next(prompt, 3);

@@ -31,6 +31,14 @@ final class HashDecoder implements Decoder {
         this.poison = poison;
     }
 
+    void write(int block, int slot, int value) {
+        pool[block * geometry.blockTokens() + slot] = value;
+    }
+
+    int read(int block, int slot) {
+        return pool[block * geometry.blockTokens() + slot];
+    }
+
     /** The id this decoder samples after a sequence. */
     static int next(int[] ids, int length) {
         return Math.floorMod(Arrays.hashCode(Arrays.copyOf(ids, length)) * 31, VOCAB);
