@@ -114,7 +114,7 @@ class M1ExactTest {
         return ids -> {
             long h = (Arrays.hashCode(ids) * 0x9E3779B97F4A7C15L) ^ seed;
             h = (h ^ (h >>> 32)) * 0xD6E8FEB86659FD93L;
-            return V.id(WORDS[(int) Math.floorMod(h ^ (h >>> 32), WORDS.length)]);
+            return V.id(WORDS[Math.floorMod(h ^ (h >>> 32), WORDS.length)]);
         };
     }
 }
