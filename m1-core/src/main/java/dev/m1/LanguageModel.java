@@ -109,6 +109,11 @@ public final class LanguageModel implements AutoCloseable {
                 protocol.reason());
     }
 
+    /** What the engine is doing: running and waiting sequences, KV use, speed. Cheap, from any thread. */
+    public EngineMetrics metrics() {
+        return EngineMetrics.of(engine.snapshot());
+    }
+
     /**
      * The checkpoint's tokenizer.
      *

@@ -3,9 +3,13 @@ package dev.m1;
 import dev.m1.errors.CapacityException;
 import dev.m1.thinking.ProtocolTokens;
 import dev.m1.thinking.ThinkingProtocol;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Budgeted reasoning on an open model: think up to a cap, be cut there and made to answer, or be made to think on. Thread-safe;
@@ -15,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class Reasoner {
     private static final ReasoningListener SILENT = new ReasoningListener() {};
+    private static final RunRecord.Sink NOBODY = new RunRecord.Sink() {};
 
     private final LanguageModel model;
     private final ThinkingProtocol protocol;
@@ -66,17 +71,86 @@ public final class Reasoner {
         return start(request, Objects.requireNonNull(listener, "listener"), true);
     }
 
+    /**
+     * Reasons over a whole grid of budgets and Waits in one pass, blocking: the thinking that cells have in common is decoded
+     * once, and their answers as one batch. Greedy or sampled, each cell is token for token what {@link #reason} gives for its
+     * budget and Waits; the request's own budget gives only the Wait text. Interrupting the caller cancels the sweep.
+     *
+     * @throws CapacityException if the prompt leaves no room for an answer
+     */
+    public BudgetSweep sweep(ReasoningRequest request, BudgetGrid grid) {
+        refuseLiveLimits(request, "a sweep");
+        SweepRun run = new SweepRun(model, request, grid);
+        Map<BudgetSweep.Cell, RunRecord> records = new LinkedHashMap<>();
+        for (int waits : grid.waits()) {
+            for (int budget : grid.budgets()) {
+                ReasoningRequest cell = request.withBudget(
+                        request.budget().withMaxTokens(budget).withWaits(waits));
+                RunPlan plan = plan(cell, false);
+                records.put(
+                        new BudgetSweep.Cell(budget, waits),
+                        new RunRecord(model.tokenizer(), cell, plan, NOBODY));
+            }
+        }
+        run.start(records);
+        return Blocking.await(run.result(), run::cancel);
+    }
+
+    /** {@link #vote(ReasoningRequest, VoteOptions, Function)} in which all of {@code n} samples have a vote. */
+    public Vote vote(ReasoningRequest request, int n, Function<ReasoningResult, String> answerKey) {
+        return vote(request, VoteOptions.of(n), answerKey);
+    }
+
+    /**
+     * Draws several samples of one request as one batch over a shared prompt, blocking, and counts their answers. It ends as
+     * soon as no other answer can win. Sample {@code i} has the random numbers of sample index {@code i}; sample 0 is what
+     * {@link #reason} gives. Interrupting the caller cancels the vote.
+     *
+     * @param answerKey what a result votes for; null = it abstains. Runs on the engine's thread, so it must be quick.
+     * @throws IllegalArgumentException if the request is greedy, which makes all samples the same
+     * @throws CapacityException if the prompt leaves no room for an answer
+     */
+    public Vote vote(ReasoningRequest request, VoteOptions options, Function<ReasoningResult, String> answerKey) {
+        if (request.sampling().isGreedy() && options.samples() > 1) {
+            throw new IllegalArgumentException(
+                    "a vote of " + options.samples() + " samples needs a temperature above 0; greedy samples are all the same");
+        }
+        refuseLiveLimits(request, "a vote");
+        VoteRun run = new VoteRun(model, request, plan(request, false), options, answerKey);
+        run.start();
+        return Blocking.await(run.result(), run::cancel);
+    }
+
+    /**
+     * Runs many requests through the continuous batch, blocking. Results come in the order of the requests; one that fails
+     * does not lose the others. Interrupting the caller cancels what is left.
+     *
+     * @param progress hears of every request that ended, one at a time; what it throws is ignored
+     */
+    public List<Outcome> reasonAll(List<ReasoningRequest> requests, Consumer<BatchProgress> progress) {
+        return new BatchRun(this, requests, progress).run();
+    }
+
+    private static void refuseLiveLimits(ReasoningRequest request, String what) {
+        if (request.deadline().isPresent() || request.probe().isPresent() || request.loopGuard().isPresent()) {
+            throw new IllegalArgumentException(what + " does not take a deadline, a probe or a loop guard");
+        }
+    }
+
     private ReasoningRun start(ReasoningRequest request, ReasoningListener listener, boolean adjustable) {
+        ReasoningRun run = new ReasoningRun(model, request, plan(request, adjustable), listener);
+        run.submit();
+        return run;
+    }
+
+    private RunPlan plan(ReasoningRequest request, boolean adjustable) {
         ProtocolTokens tokens = compile(request.protocolOverride().orElse(protocol));
         PromptBuilder.Prompt prompt = prompts.build(request.messages(), tokens.protocol());
         if (request.promptOverflow() == ReasoningRequest.PromptOverflow.TRUNCATE_QUESTION) {
             prompt = truncate(prompt, request, tokens);
         }
         model.checkPrompt(prompt.ids());
-        RunPlan plan = RunPlan.of(tokens, prompt, request, model.contextTokens(), adjustable);
-        ReasoningRun run = new ReasoningRun(model, request, plan, listener);
-        run.submit();
-        return run;
+        return RunPlan.of(tokens, prompt, request, model.contextTokens(), adjustable);
     }
 
     private PromptBuilder.Prompt truncate(PromptBuilder.Prompt prompt, ReasoningRequest request, ProtocolTokens tokens) {

@@ -2,8 +2,10 @@ package dev.m1;
 
 import dev.m1.chat.Message;
 import dev.m1.sampling.Sampling;
+import dev.m1.thinking.LoopGuard;
 import dev.m1.thinking.ThinkingBudget;
 import dev.m1.thinking.ThinkingProtocol;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -18,6 +20,10 @@ import java.util.Optional;
  * @param sampling how tokens are picked; greedy unless asked otherwise, the checkpoint's own defaults do not apply
  * @param protocolOverride a thinking protocol for this request only
  * @param promptOverflow what happens to a prompt that does not fit
+ * @param deadline wall time from submission after which the answer should be there: thinking is cut so that, at the measured
+ *     decode rate, an answer of {@code maxAnswerTokens} still fits; an answer that is late all the same is cut
+ * @param loopGuard cuts thinking that repeats itself
+ * @param probe looks at the answer while the model thinks
  */
 public record ReasoningRequest(
         List<Message> messages,
@@ -25,7 +31,10 @@ public record ReasoningRequest(
         int maxAnswerTokens,
         Sampling sampling,
         Optional<ThinkingProtocol> protocolOverride,
-        PromptOverflow promptOverflow) {
+        PromptOverflow promptOverflow,
+        Optional<Duration> deadline,
+        Optional<LoopGuard> loopGuard,
+        Optional<ProbeSettings> probe) {
 
     /** What to do when the prompt leaves no room for an answer. */
     public enum PromptOverflow {
@@ -41,12 +50,35 @@ public record ReasoningRequest(
         Objects.requireNonNull(sampling, "sampling");
         Objects.requireNonNull(protocolOverride, "protocolOverride");
         Objects.requireNonNull(promptOverflow, "promptOverflow");
+        if (deadline.isPresent() && (deadline.get().isNegative() || deadline.get().isZero())) {
+            throw new IllegalArgumentException("deadline must be positive, got " + deadline.get());
+        }
         if (messages.isEmpty()) {
             throw new IllegalArgumentException("a request needs at least one message");
         }
         if (maxAnswerTokens < 1) {
             throw new IllegalArgumentException("maxAnswerTokens must be >= 1, got " + maxAnswerTokens);
         }
+    }
+
+    /** The same request with another budget. */
+    public ReasoningRequest withBudget(ThinkingBudget other) {
+        return toBuilder().budget(other).build();
+    }
+
+    /** A builder that starts from this request. */
+    public Builder toBuilder() {
+        Builder b = new Builder();
+        b.messages.addAll(messages);
+        b.budget = budget;
+        b.maxAnswerTokens = maxAnswerTokens;
+        b.sampling = sampling;
+        b.protocol = protocolOverride;
+        b.promptOverflow = promptOverflow;
+        b.deadline = deadline;
+        b.loopGuard = loopGuard;
+        b.probe = probe;
+        return b;
     }
 
     public static Builder builder() {
@@ -61,6 +93,10 @@ public record ReasoningRequest(
         private Sampling sampling = Sampling.greedy();
         private Optional<ThinkingProtocol> protocol = Optional.empty();
         private PromptOverflow promptOverflow = PromptOverflow.REFUSE;
+
+        private Optional<Duration> deadline = Optional.empty();
+        private Optional<LoopGuard> loopGuard = Optional.empty();
+        private Optional<ProbeSettings> probe = Optional.empty();
 
         private Builder() {}
 
@@ -111,11 +147,35 @@ public record ReasoningRequest(
             return this;
         }
 
+        public Builder deadline(Duration deadline) {
+            this.deadline = Optional.of(deadline);
+            return this;
+        }
+
+        public Builder loopGuard(LoopGuard guard) {
+            this.loopGuard = Optional.of(guard);
+            return this;
+        }
+
+        public Builder probe(ProbeSettings probe) {
+            this.probe = Optional.of(probe);
+            return this;
+        }
+
         /**
          * @throws IllegalArgumentException if there is no message or a number is out of range
          */
         public ReasoningRequest build() {
-            return new ReasoningRequest(messages, budget, maxAnswerTokens, sampling, protocol, promptOverflow);
+            return new ReasoningRequest(
+                    messages,
+                    budget,
+                    maxAnswerTokens,
+                    sampling,
+                    protocol,
+                    promptOverflow,
+                    deadline,
+                    loopGuard,
+                    probe);
         }
     }
 }

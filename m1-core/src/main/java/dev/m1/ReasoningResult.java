@@ -2,6 +2,7 @@ package dev.m1;
 
 import dev.m1.thinking.FinishReason;
 import dev.m1.thinking.ThinkingEnd;
+import java.util.List;
 
 /**
  * What reasoning produced. The thinking is a trace the model wrote, not a faithful account of why it answered so.
@@ -16,6 +17,9 @@ import dev.m1.thinking.ThinkingEnd;
  * @param answerIds sampled ids of the answer
  * @param protocol name of the thinking protocol
  * @param usage tokens and times
+ * @param thinkingEndDetail what exactly ended the thinking where the reason alone does not say it: the loop's period, the
+ *     probe that converged, the deadline; else empty
+ * @param probes what probes read while the model thought, in order
  */
 public record ReasoningResult(
         String thinking,
@@ -27,7 +31,29 @@ public record ReasoningResult(
         int[] thinkingIds,
         int[] answerIds,
         String protocol,
-        Usage usage) {
+        Usage usage,
+        String thinkingEndDetail,
+        List<ProbePoint> probes) {
+
+    public ReasoningResult {
+        probes = List.copyOf(probes);
+    }
+
+    ReasoningResult with(String detail, List<ProbePoint> curve) {
+        return new ReasoningResult(
+                thinking,
+                answer,
+                answerPrefix,
+                thinkingEnd,
+                answerEnd,
+                waits,
+                thinkingIds,
+                answerIds,
+                protocol,
+                usage,
+                detail,
+                curve);
+    }
 
     /** What the paper's scorer reads: prefix and answer. */
     public String response() {

@@ -7,6 +7,8 @@ import dev.m1.engine.SequenceEnd;
 import dev.m1.thinking.Directive;
 import dev.m1.thinking.FinishReason;
 import dev.m1.thinking.ThinkingEnd;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -21,6 +23,11 @@ final class ReasoningRun implements SequenceDriver, RunRecord.Sink, ReasoningHan
     private final RunRecord record;
     private final Sequence sequence;
     private final CompletableFuture<ReasoningResult> result = new CompletableFuture<>();
+    private final LiveLimits limits;
+    private final Probe.Probes probes; // null when none are asked for
+    private final List<ProbePoint> curve = new ArrayList<>();
+    private final RequestEvent event = new RequestEvent();
+    private Sequence probing; // the probe that runs now, or null
     private FinishReason answerEnd;
 
     private volatile int requestedBudget = UNCHANGED;
@@ -29,7 +36,12 @@ final class ReasoningRun implements SequenceDriver, RunRecord.Sink, ReasoningHan
     ReasoningRun(LanguageModel model, ReasoningRequest request, RunPlan plan, ReasoningListener listener) {
         engine = model.engine();
         events = new EventQueue(listener);
+        event.begin();
         record = new RunRecord(model.tokenizer(), request, plan, this);
+        limits = new LiveLimits(request, record);
+        probes = request.probe()
+                .map(p -> new Probe.Probes(p, model.tokenizer(), model.info().spec().vocabSize()))
+                .orElse(null);
         sequence = new Sequence(
                 record.start(), plan.prompt().ids().length, plan.sequenceTokens(), request.sampling(), 0, this);
     }
@@ -74,15 +86,49 @@ final class ReasoningRun implements SequenceDriver, RunRecord.Sink, ReasoningHan
         if (answerNow) {
             record.controller().endThinking(ThinkingEnd.ANSWER_NOW);
         }
+        if (limits.answerIsLate()) {
+            answerEnd = FinishReason.DEADLINE;
+            s.finish();
+            return;
+        }
+        limits.check();
+        int before = record.thinkingCount();
         Directive directive = record.onToken(id);
         if (directive instanceof Directive.Finish finish) {
             answerEnd = finish.reason();
         }
         Directives.apply(directive, s, id);
+        if (directive instanceof Directive.Continue && record.thinkingCount() > before) {
+            limits.thought(id);
+            probe(s);
+        }
+    }
+
+    /** Forks a probe if one is due; the thinking waits for it, so that what it sees does not depend on the load. */
+    private void probe(Sequence s) {
+        if (probes == null || record.thinkingCount() % probes.settings().everyTokens() != 0) {
+            return;
+        }
+        int[] closing = record.controller().closingIds();
+        if (s.room() < closing.length + Math.max(1, probes.settings().answerTokens())) {
+            return;
+        }
+        probing = probes.start(s, closing, record.thinkingCount(), point -> {
+            probing = null;
+            s.resume();
+            if (point != null) {
+                curve.add(point);
+                limits.probed(probes.settings().stop(), curve);
+            }
+        });
+        s.hold();
     }
 
     @Override
     public void onEnd(Sequence s, SequenceEnd end, Throwable failure) {
+        if (probing != null) {
+            engine.cancel(probing);
+        }
         if (end == SequenceEnd.FAILED) {
             events.postLast(l -> l.onError(failure), () -> result.completeExceptionally(failure));
             return;
@@ -91,7 +137,8 @@ final class ReasoningRun implements SequenceDriver, RunRecord.Sink, ReasoningHan
             answerEnd = FinishReason.CANCELLED;
             record.controller().stoppedWithUnfed(s.pending());
         }
-        ReasoningResult r = record.finish(answerEnd, s);
+        ReasoningResult r = record.finish(answerEnd, s).with(limits.why(), curve);
+        event.end(r);
         events.postLast(l -> l.onComplete(r), () -> result.complete(r));
     }
 

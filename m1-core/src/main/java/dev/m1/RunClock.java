@@ -8,11 +8,24 @@ final class RunClock {
     private long firstToken;
     private long thinkingEnded;
     private long ended;
+    private long lastToken;
+    private int tokens;
 
     void token() {
+        lastToken = System.nanoTime();
+        tokens++;
         if (firstToken == 0) {
-            firstToken = System.nanoTime();
+            firstToken = lastToken;
         }
+    }
+
+    long sinceSubmission() {
+        return System.nanoTime() - submitted;
+    }
+
+    /** How long so many tokens take at the rate since the first one, in ns; 0 as long as there is no rate. */
+    long nanosFor(int count) {
+        return tokens < 2 ? 0 : Math.round((double) (lastToken - firstToken) / (tokens - 1) * count);
     }
 
     void thinkingEnd() {

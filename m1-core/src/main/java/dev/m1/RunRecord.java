@@ -8,6 +8,7 @@ import dev.m1.thinking.ThinkingController;
 import dev.m1.thinking.ThinkingEnd;
 import dev.m1.thinking.ThinkingEvents;
 import dev.m1.tokenizer.Tokenizer;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -135,7 +136,9 @@ final class RunRecord implements ThinkingEvents {
                 thinkingIds.build().toArray(),
                 answerIds.build().toArray(),
                 plan.tokens().protocol().name(),
-                sequence == null ? Usage.of(ledger, 0, 0, clock) : Usage.of(ledger, sequence, clock));
+                sequence == null ? Usage.of(ledger, 0, 0, clock) : Usage.of(ledger, sequence, clock),
+                "",
+                List.of());
     }
 
     private void tellThinking(String piece) {

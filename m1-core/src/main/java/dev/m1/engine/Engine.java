@@ -37,7 +37,7 @@ public final class Engine implements AutoCloseable {
     private long steps;
     private long fedTokens;
     private volatile boolean cancellations;
-    private volatile EngineMetrics metrics = EngineMetrics.NONE;
+    private volatile EngineSnapshot snapshot = EngineSnapshot.NONE;
 
     /** Starts the engine's thread. The decoder is not closed with the engine; its owner does that afterwards. */
     public Engine(Decoder decoder, int vocabSize, Limits limits) {
@@ -49,7 +49,7 @@ public final class Engine implements AutoCloseable {
         batch = new StepBatch(limits.maxSequences());
         result = new StepResult(limits.maxSequences());
         hostSampler = new Sampler(vocabSize);
-        publishMetrics();
+        publish();
         thread = new Thread(this::run, "m1-engine");
         thread.setDaemon(true);
         thread.start();
@@ -87,8 +87,8 @@ public final class Engine implements AutoCloseable {
     }
 
     /** What the engine is doing, as of its last step. */
-    public EngineMetrics metrics() {
-        return metrics;
+    public EngineSnapshot snapshot() {
+        return snapshot;
     }
 
     /** Fails what is in flight with {@link ModelClosedException} and ends the thread. Closing twice is fine. */
@@ -117,7 +117,7 @@ public final class Engine implements AutoCloseable {
                 dropCancelled();
                 scheduler.admit();
                 step(scheduler.schedule(batch));
-                publishMetrics();
+                publish();
             }
             failAll(closed());
         } catch (Throwable t) {
@@ -127,7 +127,7 @@ public final class Engine implements AutoCloseable {
             }
             failAll(t);
         }
-        publishMetrics();
+        publish();
     }
 
     /** Moves new sequences to the scheduler, waiting for one while there is nothing to do; false when closing. */
@@ -262,8 +262,8 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    private void publishMetrics() {
-        metrics = new EngineMetrics(
+    private void publish() {
+        snapshot = new EngineSnapshot(
                 scheduler.runningCount(),
                 scheduler.waitingCount(),
                 blocks.totalBlocks(),

@@ -13,7 +13,7 @@ package dev.m1.engine;
  * @param preemptions how often a sequence had to give its blocks back
  * @param reusedTokens tokens whose keys and values were taken over from another sequence instead of being fed
  */
-public record EngineMetrics(
+public record EngineSnapshot(
         int running,
         int waiting,
         int kvBlocks,
@@ -23,5 +23,5 @@ public record EngineMetrics(
         double tokensPerSecond,
         long preemptions,
         long reusedTokens) {
-    static final EngineMetrics NONE = new EngineMetrics(0, 0, 0, 0, 0, 0, 0, 0, 0);
+    static final EngineSnapshot NONE = new EngineSnapshot(0, 0, 0, 0, 0, 0, 0, 0, 0);
 }

@@ -73,6 +73,13 @@ final class Scheduler {
         return all;
     }
 
+    /** Takes a sequence out of the steps; {@link #admit} passes it over as long as it is held. */
+    void hold(Sequence sequence) {
+        if (running.remove(sequence)) {
+            waiting.add(sequence);
+        }
+    }
+
     /** Takes a sequence out and its blocks back. */
     void remove(Sequence sequence) {
         running.remove(sequence);
@@ -82,8 +89,11 @@ final class Scheduler {
 
     /** Lets waiting sequences in while there are rows, and blocks for what they have to feed. */
     void admit() {
-        while (!waiting.isEmpty() && running.size() < maxSequences) {
-            Sequence next = waiting.first();
+        while (running.size() < maxSequences) {
+            Sequence next = firstToAdmit();
+            if (next == null) {
+                return;
+            }
             if (next.cached() == 0) {
                 next.reusePrefix();
                 reusedTokens += next.cached();
@@ -96,6 +106,15 @@ final class Scheduler {
             waiting.remove(next);
             running.add(next);
         }
+    }
+
+    private Sequence firstToAdmit() {
+        for (Sequence s : waiting) {
+            if (!s.isHeld()) {
+                return s;
+            }
+        }
+        return null;
     }
 
     /** Fills the batch and says which block copies must come first. */

@@ -28,6 +28,7 @@ public final class Sequence {
     private float[] logits; // [vocab], when wanted
     private long fed;
     private boolean finished;
+    private boolean held;
     private volatile boolean cancelled;
 
     /**
@@ -89,6 +90,11 @@ public final class Sequence {
      * appended, its last id is fed again. To be called by this sequence's driver.
      */
     public Sequence fork(int keep, long newSampleIndex, SequenceDriver newDriver) {
+        return fork(keep, sampling, newSampleIndex, newDriver);
+    }
+
+    /** {@link #fork(int, long, SequenceDriver)} with other sampling. */
+    public Sequence fork(int keep, Sampling newSampling, long newSampleIndex, SequenceDriver newDriver) {
         if (scheduler == null) {
             throw new IllegalStateException("only a sequence that the engine has can be forked");
         }
@@ -96,7 +102,7 @@ public final class Sequence {
             throw new IllegalArgumentException("a fork keeps 1 … " + length + " tokens, not " + keep);
         }
         Sequence child = new Sequence(
-                Arrays.copyOf(ids, keep), Math.min(generatedFrom, keep), maxTokens, sampling, newSampleIndex, newDriver);
+                Arrays.copyOf(ids, keep), Math.min(generatedFrom, keep), maxTokens, newSampling, newSampleIndex, newDriver);
         child.cached = Math.min(cached, keep);
         child.reused = child.cached;
         child.table = table.fork(child.cached);
@@ -117,6 +123,17 @@ public final class Sequence {
     /** Nothing more is wanted; the engine takes its blocks back. */
     public void finish() {
         finished = true;
+    }
+
+    /** Takes no part in steps until {@link #resume}; keeps its KV blocks as long as no older sequence needs them. */
+    public void hold() {
+        held = true;
+        scheduler.hold(this);
+    }
+
+    /** Ends a {@link #hold}. */
+    public void resume() {
+        held = false;
     }
 
     /** From any thread: the engine drops the sequence before its next step. */
@@ -263,6 +280,10 @@ public final class Sequence {
         float[] l = logits;
         logits = null;
         return l;
+    }
+
+    boolean isHeld() {
+        return held;
     }
 
     boolean isFinished() {

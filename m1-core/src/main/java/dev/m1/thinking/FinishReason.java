@@ -8,10 +8,12 @@ public enum FinishReason {
     STOP,
     /** The cap on new tokens, or the context's end. */
     LENGTH,
+    /** The request's deadline passed while it answered. */
+    DEADLINE,
     /** Cancelled; what existed is kept. */
     CANCELLED;
 
-    /** The lower-case name that inference servers use in JSON: {@code stop}, {@code length}, {@code cancelled}. */
+    /** The lower-case name that inference servers use in JSON: {@code stop}, {@code length}, … */
     public String wireName() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -127,6 +127,12 @@ public final class ThinkingController {
         requestedEnd = Objects.requireNonNull(reason, "reason");
     }
 
+    /** What would be appended if thinking were cut now: for a look at the answer on a fork of the sequence. */
+    public int[] closingIds() {
+        boolean newline = protocol.newlineBeforeClose(false) && !thinkingText().endsWith("\n");
+        return newline ? concat(tokens.newlineIds(), tokens.closeIds(false)) : tokens.closeIds(false).clone();
+    }
+
     /** Why thinking ended; null while it goes on. */
     public ThinkingEnd thinkingEnd() {
         return thinkingEnd;

@@ -12,6 +12,8 @@ public enum ThinkingEnd {
     DEADLINE,
     /** Probes of the answer had converged. */
     CONVERGED,
+    /** The thinking repeated itself and a {@link LoopGuard} cut it. */
+    LOOP,
     /** The request was cancelled while it thought. */
     CANCELLED,
     /** The protocol has no thinking section. */

@@ -110,11 +110,11 @@ class EngineStressTest {
                     engine.cancel(sequences.get(random.nextInt(sequences.size())));
                 }
             }
-            assertThat(allEnded.await(100, TimeUnit.SECONDS)).as("seed " + seed + ": " + engine.metrics()).isTrue();
+            assertThat(allEnded.await(100, TimeUnit.SECONDS)).as("seed " + seed + ": " + engine.snapshot()).isTrue();
             assertThat(wrong).as("seed " + seed).isEmpty();
             assertThat(ended).contains(SequenceEnd.FINISHED, SequenceEnd.CANCELLED, SequenceEnd.FAILED);
             waitUntilIdle(engine);
-            EngineMetrics m = engine.metrics();
+            EngineSnapshot m = engine.snapshot();
             assertThat(m.kvBlocksUsed()).as("blocks lost").isZero();
             assertThat(m.running() + m.waiting()).isZero();
             assertThat(m.reusedTokens()).as("prefixes were shared").isPositive();
@@ -125,7 +125,7 @@ class EngineStressTest {
     }
 
     private static void waitUntilIdle(Engine engine) throws InterruptedException {
-        while (engine.metrics().running() + engine.metrics().waiting() > 0) {
+        while (engine.snapshot().running() + engine.snapshot().waiting() > 0) {
             Thread.sleep(1); // the metrics are those of the last step
         }
     }

@@ -207,7 +207,7 @@ class EngineTest {
             for (Sequence s : sequences) {
                 assertThat(s.fed()).isEqualTo(s.cached() + s.discarded() - s.reused());
             }
-            assertThat(engine.metrics().preemptions()).isPositive();
+            assertThat(engine.snapshot().preemptions()).isPositive();
         }
     }
 
