@@ -1,0 +1,203 @@
+package dev.m1.cpu;
+
+import dev.m1.cpu.WorkerPool.Task;
+import dev.m1.cpu.kernels.Kernels;
+import dev.m1.cpu.kernels.KvKernel;
+import dev.m1.cpu.kernels.KvLayout;
+import dev.m1.cpu.kernels.TensorReader;
+import dev.m1.spi.Limits;
+import dev.m1.spi.ModelSpec;
+import dev.m1.spi.TensorRole;
+import dev.m1.spi.WeightSource;
+
+/**
+ * The decoder layers, as in {@code modeling_qwen2.py} of Hugging Face transformers: token ids in, hidden states out,
+ * keys and values stored on the way. Every line of {@link #run} is one parallel region over tokens or outputs.
+ */
+final class ForwardPass {
+    private static final int CACHE_LINE = 16; // floats: workers then do not write to one line
+
+    private final ModelSpec spec;
+    private final Kernels kernels;
+    private final WorkerPool pool;
+    private final Scratch[] scratch; // [workers]
+    private final KvCache cache;
+    private final KvKernel kvKernel;
+    private final Attention attention;
+    private final RopeTable rope;
+    private final TensorReader embedding; // [vocab, hidden]
+    private final LayerWeights[] layers;
+    private final float[] hidden; // [tokens, hidden]: the residual stream
+    private final float[] normed; // [tokens, hidden]
+    private final float[] qkv; // [tokens, (heads + 2 * kvHeads) * headDim]
+    private final float[] mixed; // [tokens, heads * headDim]
+    private final float[] gateUp; // [tokens, 2 * intermediate]
+    private final int qkvDim;
+
+    // Regions, made once: a lambda made per step would be garbage per step.
+    private final Task embed = this::embed;
+    private final Task attentionNorm = this::attentionNorm;
+    private final Task projectQkv = this::projectQkv;
+    private final Task rotateAndStore = this::rotateAndStore;
+    private final Task attend = this::attend;
+    private final Task addAttention = this::addAttention;
+    private final Task mlpNorm = this::mlpNorm;
+    private final Task projectGateUp = this::projectGateUp;
+    private final Task activate = this::activate;
+    private final Task addMlp = this::addMlp;
+
+    private StepPlan plan;
+    private LayerWeights layer;
+
+    ForwardPass(
+            ModelSpec spec,
+            WeightSource weights,
+            Limits limits,
+            Kernels kernels,
+            WorkerPool pool,
+            Scratch[] scratch,
+            KvCache cache) {
+        this.spec = spec;
+        this.kernels = kernels;
+        this.pool = pool;
+        this.scratch = scratch;
+        this.cache = cache;
+        kvKernel = kernels.kv(limits.kvType(), cache.layout());
+        attention = new Attention(spec, kernels, cache, kvKernel);
+        rope = new RopeTable(spec.rope(), spec.headDim(), limits.contextTokens());
+        embedding = TensorReader.of(weights.tensor(TensorRole.EMBEDDING, 0));
+        layers = new LayerWeights[spec.layers()];
+        for (int i = 0; i < layers.length; i++) {
+            layers[i] = LayerWeights.load(spec, weights, kernels, i);
+        }
+        qkvDim = spec.queryDim() + 2 * spec.kvDim();
+        int tokens = limits.maxStepTokens();
+        hidden = new float[tokens * spec.hiddenSize()];
+        normed = new float[tokens * spec.hiddenSize()];
+        qkv = new float[tokens * qkvDim];
+        mixed = new float[tokens * spec.queryDim()];
+        gateUp = new float[tokens * 2 * spec.intermediateSize()];
+    }
+
+    /**
+     * Runs the layers over the plan's tokens. Returns the hidden states {@code [tokens, hidden]}, before the last norm.
+     */
+    float[] run(StepPlan step) {
+        plan = step;
+        int tokens = step.tokens();
+        pool.run(embed, tokens, 1);
+        for (LayerWeights current : layers) {
+            layer = current;
+            pool.run(attentionNorm, tokens, 1);
+            pool.run(projectQkv, qkvDim, CACHE_LINE);
+            pool.run(rotateAndStore, tokens, 1);
+            pool.run(attend, attention.work(tokens), 1);
+            pool.run(addAttention, spec.hiddenSize(), CACHE_LINE);
+            pool.run(mlpNorm, tokens, 1);
+            pool.run(projectGateUp, 2 * spec.intermediateSize(), CACHE_LINE);
+            pool.run(activate, tokens, 1);
+            pool.run(addMlp, spec.hiddenSize(), CACHE_LINE);
+        }
+        return hidden;
+    }
+
+    /** hidden = embedding[id] */
+    private void embed(int worker, int begin, int end) {
+        int n = spec.hiddenSize();
+        for (int t = begin; t < end; t++) {
+            embedding.read((long) plan.id(t) * n, n, hidden, t * n);
+        }
+    }
+
+    private void attentionNorm(int worker, int begin, int end) {
+        norm(worker, layer.attentionNorm(), begin, end);
+    }
+
+    private void mlpNorm(int worker, int begin, int end) {
+        norm(worker, layer.mlpNorm(), begin, end);
+    }
+
+    /** normed = RMSNorm(hidden) */
+    private void norm(int worker, float[] gain, int begin, int end) {
+        int n = spec.hiddenSize();
+        for (int t = begin; t < end; t++) {
+            RmsNorm.apply(kernels, hidden, t * n, gain, spec.rmsNormEps(), normed, t * n, scratch[worker].lanes);
+        }
+    }
+
+    /** qkv = [Wq; Wk; Wv] normed + b */
+    private void projectQkv(int worker, int begin, int end) {
+        int n = spec.hiddenSize();
+        layer.qkv().apply(scratch[worker].linear, normed, n, plan.tokens(), qkv, qkvDim, begin, end, false);
+    }
+
+    /** Queries and keys: norm (Qwen3) and rotation, in place. Keys and values: into the cache. */
+    private void rotateAndStore(int worker, int begin, int end) {
+        int headDim = spec.headDim();
+        for (int t = begin; t < end; t++) {
+            int position = plan.position(t);
+            int block = plan.rowOf(t).blockTable()[position / KvLayout.BLOCK];
+            int slot = position % KvLayout.BLOCK;
+            int head = t * qkvDim;
+            for (int h = 0; h < spec.heads(); h++, head += headDim) {
+                normAndRotate(worker, head, layer.queryNorm(), position);
+            }
+            for (int h = 0; h < spec.kvHeads(); h++, head += headDim) {
+                normAndRotate(worker, head, layer.keyNorm(), position);
+                kvKernel.putKey(cache.pool(), cache.keys(block, layer.index(), h), slot, qkv, head);
+            }
+            for (int h = 0; h < spec.kvHeads(); h++, head += headDim) {
+                kvKernel.putValue(cache.pool(), cache.values(block, layer.index(), h), slot, qkv, head);
+            }
+        }
+    }
+
+    private void normAndRotate(int worker, int head, float[] gain, int position) {
+        if (gain != null) {
+            RmsNorm.apply(kernels, qkv, head, gain, spec.rmsNormEps(), qkv, head, scratch[worker].lanes);
+        }
+        rope.rotate(qkv, head, position);
+    }
+
+    /** mixed = softmax(q k / sqrt(headDim)) v */
+    private void attend(int worker, int begin, int end) {
+        attention.run(scratch[worker], plan, layer.index(), qkv, mixed, begin, end);
+    }
+
+    /** hidden += Wo mixed + b */
+    private void addAttention(int worker, int begin, int end) {
+        layer.output()
+                .apply(
+                        scratch[worker].linear,
+                        mixed,
+                        spec.queryDim(),
+                        plan.tokens(),
+                        hidden,
+                        spec.hiddenSize(),
+                        begin,
+                        end,
+                        true);
+    }
+
+    /** gateUp = [Wgate; Wup] normed + b */
+    private void projectGateUp(int worker, int begin, int end) {
+        int n = spec.hiddenSize();
+        int width = 2 * spec.intermediateSize();
+        layer.gateUp().apply(scratch[worker].linear, normed, n, plan.tokens(), gateUp, width, begin, end, false);
+    }
+
+    /** gate = silu(gate) * up */
+    private void activate(int worker, int begin, int end) {
+        int n = spec.intermediateSize();
+        for (int t = begin; t < end; t++) {
+            kernels.siluTimes(gateUp, t * 2 * n, t * 2 * n + n, n);
+        }
+    }
+
+    /** hidden += Wdown gate + b */
+    private void addMlp(int worker, int begin, int end) {
+        int width = 2 * spec.intermediateSize();
+        int n = spec.hiddenSize();
+        layer.down().apply(scratch[worker].linear, gateUp, width, plan.tokens(), hidden, n, begin, end, true);
+    }
+}

@@ -1,0 +1,206 @@
+package dev.m1.cpu;
+
+import dev.m1.cpu.WorkerPool.Task;
+import dev.m1.cpu.kernels.Kernels;
+import dev.m1.cpu.kernels.Projection;
+import dev.m1.cpu.kernels.TensorReader;
+import dev.m1.errors.NonFiniteLogitsException;
+import dev.m1.sampling.Sampler;
+import dev.m1.sampling.Sampling;
+import dev.m1.spi.Limits;
+import dev.m1.spi.ModelSpec;
+import dev.m1.spi.StepResult;
+import dev.m1.spi.StepRow;
+import dev.m1.spi.TensorRole;
+import dev.m1.spi.WeightSource;
+import java.util.List;
+
+/**
+ * From hidden states to what the rows want: last norm, LM head, and then the id, the likeliest ids or the logits. Only
+ * for rows that want something, only for their last token, and at most {@link #MAX_ROWS} at a time.
+ */
+final class OutputHead {
+    static final int MAX_ROWS = 16;
+    private static final int CACHE_LINE = 16;
+    private static final int INFINITE = 0x7f800000; // bits of infinity; a NaN's are above
+
+    private final Kernels kernels;
+    private final WorkerPool pool;
+    private final Scratch[] scratch; // [workers]
+    private final float eps;
+    private final int hiddenSize;
+    private final int vocabSize;
+    private final float[] gain; // [hidden]
+    private final Projection head; // [vocab, hidden]
+    private final float[] normed; // [rows, hidden]
+    private final float[] logits; // [rows, vocab]
+    private final float[][] copies; // [rows][vocab]
+    private final Sampler[] samplers; // [rows]
+    private final int[] bestIds; // [workers, rows]: likeliest id of the worker's range, -1 if it had none
+    private final int[] largestBits; // [workers, rows]: largest magnitude of the range, as bits
+
+    private final Task norm = this::norm;
+    private final Task project = this::project;
+    private final Task finish = this::finish;
+
+    private StepPlan plan;
+    private StepResult out;
+    private float[] hidden; // [tokens, hidden]
+    private int first; // index of the first wanted row at hand
+    private int rows; // wanted rows at hand
+
+    OutputHead(
+            ModelSpec spec, WeightSource weights, Limits limits, Kernels kernels, WorkerPool pool, Scratch[] scratch) {
+        this.kernels = kernels;
+        this.pool = pool;
+        this.scratch = scratch;
+        eps = spec.rmsNormEps();
+        hiddenSize = spec.hiddenSize();
+        vocabSize = spec.vocabSize();
+        gain = TensorReader.floats(weights.tensor(TensorRole.OUTPUT_NORM, 0));
+        TensorRole role = spec.tiedEmbeddings() ? TensorRole.EMBEDDING : TensorRole.LM_HEAD;
+        head = new Projection(kernels, List.of(kernels.linear(weights.tensor(role, 0), null)));
+        int most = Math.min(limits.maxSequences(), MAX_ROWS);
+        normed = new float[most * hiddenSize];
+        logits = new float[most * vocabSize];
+        copies = new float[most][vocabSize];
+        samplers = new Sampler[most];
+        for (int i = 0; i < most; i++) {
+            samplers[i] = new Sampler(vocabSize);
+        }
+        bestIds = new int[pool.size() * most];
+        largestBits = new int[pool.size() * most];
+    }
+
+    /**
+     * Serves every row that wants logits.
+     *
+     * @param states {@code [tokens, hidden]}
+     * @throws NonFiniteLogitsException naming the first such row and its position
+     */
+    void run(StepPlan step, float[] states, StepResult result) {
+        plan = step;
+        hidden = states;
+        out = result;
+        for (first = 0; first < step.wantedCount(); first += samplers.length) {
+            rows = Math.min(samplers.length, step.wantedCount() - first);
+            for (int i = 0; i < bestIds.length; i++) {
+                bestIds[i] = -1;
+            }
+            pool.run(norm, rows, 1);
+            pool.run(project, vocabSize, CACHE_LINE);
+            checkFinite();
+            pool.run(finish, rows, 1);
+            for (int i = 0; i < rows; i++) {
+                int row = step.wanted(first + i);
+                if (step.row(row).sampling() != null) {
+                    step.sampled(row, result.sampled(row));
+                }
+            }
+        }
+    }
+
+    /** normed = RMSNorm(hidden of the row's last token) */
+    private void norm(int worker, int begin, int end) {
+        for (int i = begin; i < end; i++) {
+            int token = plan.lastToken(plan.wanted(first + i));
+            int from = token * hiddenSize;
+            RmsNorm.apply(kernels, hidden, from, gain, eps, normed, i * hiddenSize, scratch[worker].lanes);
+        }
+    }
+
+    /** logits = W normed, and the likeliest id of the range on the way. */
+    private void project(int worker, int begin, int end) {
+        head.apply(scratch[worker].linear, normed, hiddenSize, rows, logits, vocabSize, begin, end, false);
+        for (int i = 0; i < rows; i++) {
+            int slot = worker * samplers.length + i;
+            int from = i * vocabSize;
+            bestIds[slot] = argmax(logits, from + begin, from + end) - from;
+            largestBits[slot] = largestBits(logits, from + begin, from + end);
+        }
+    }
+
+    private static int argmax(float[] x, int begin, int end) {
+        int best = begin;
+        float largest = x[begin];
+        for (int i = begin + 1; i < end; i++) {
+            if (x[i] > largest) {
+                largest = x[i];
+                best = i;
+            }
+        }
+        return best;
+    }
+
+    private static int largestBits(float[] x, int begin, int end) {
+        int largest = 0;
+        for (int i = begin; i < end; i++) {
+            largest = Math.max(largest, Float.floatToRawIntBits(x[i]) & 0x7fffffff);
+        }
+        return largest;
+    }
+
+    private void checkFinite() {
+        for (int i = 0; i < rows; i++) {
+            for (int slot = i; slot < bestIds.length; slot += samplers.length) {
+                if (bestIds[slot] >= 0 && largestBits[slot] >= INFINITE) {
+                    int row = plan.wanted(first + i);
+                    throw new NonFiniteLogitsException("row " + row + ": the logits after position "
+                            + (plan.row(row).contextLength() - 1) + " are not finite");
+                }
+            }
+        }
+    }
+
+    private void finish(int worker, int begin, int end) {
+        for (int i = begin; i < end; i++) {
+            int row = plan.wanted(first + i);
+            StepRow wish = plan.row(row);
+            int from = i * vocabSize;
+            int best = best(i);
+            if (wish.logits() != null) {
+                System.arraycopy(logits, from, wish.logits(), 0, vocabSize);
+            }
+            if (wish.topLogprobs() > 0) {
+                System.arraycopy(logits, from, copies[i], 0, vocabSize);
+                double logSum = Math.log(kernels.expSum(copies[i], 0, vocabSize, scratch[worker].lanes));
+                int[] ids = out.topIds(row);
+                TopIds.select(logits, from, vocabSize, wish.topLogprobs(), ids);
+                for (int j = 0; j < Math.min(wish.topLogprobs(), vocabSize); j++) {
+                    out.topLogprobs(row)[j] = (float) (logits[from + ids[j]] - logits[from + best] - logSum);
+                }
+            }
+            if (wish.sampling() != null) {
+                out.sampled(row, sample(i, wish, best));
+            }
+        }
+    }
+
+    private int sample(int i, StepRow wish, int best) {
+        Sampling sampling = wish.sampling();
+        if (sampling.isGreedy() && !sampling.hasPenalties()) {
+            return best;
+        }
+        System.arraycopy(logits, i * vocabSize, copies[i], 0, vocabSize); // penalties are applied in place
+        return samplers[i].sample(
+                copies[i],
+                sampling,
+                wish.history(),
+                wish.historyLength(),
+                wish.generatedFrom(),
+                wish.sampleIndex(),
+                wish.contextLength());
+    }
+
+    /** The likeliest id, the lowest of equals: workers have ascending ranges. */
+    private int best(int i) {
+        int best = -1;
+        for (int slot = i; slot < bestIds.length; slot += samplers.length) {
+            int id = bestIds[slot];
+            if (id >= 0 && (best < 0 || logits[i * vocabSize + id] > logits[i * vocabSize + best])) {
+                best = id;
+            }
+        }
+        return best;
+    }
+}

@@ -1,0 +1,134 @@
+package dev.m1.cpu.kernels;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * The attention loops over a cache of bfloat16: a 32-bit lane holds two elements that belong to two vectors 8 apart.
+ */
+final class Bf16VectorKv extends ScalarKv {
+    private static final int LENGTH = Species.HALF.length();
+    private static final int APART = 8; // elements between the two of a lane
+    private static final int ODD = 0xffff0000;
+    private static final long ROW = (long) KvLayout.BLOCK * Short.BYTES; // bytes of one element of all the block's keys
+
+    Bf16VectorKv(KvLayout layout) {
+        super(layout, KvElements.BF16);
+    }
+
+    @Override
+    public void scores(
+            MemorySegment pool, long chunk, float[] queries, float scale, float[] scores, int from, int stride) {
+        int headDim = layout.headDim();
+        for (int i = 0; i < KvLayout.BLOCK / 2; i += LENGTH) {
+            int t = first(i);
+            long start = chunk + (long) i * Integer.BYTES;
+            FloatVector s00 = FloatVector.zero(Species.HALF);
+            FloatVector s01 = s00;
+            FloatVector s10 = s00;
+            FloatVector s11 = s00;
+            FloatVector s20 = s00;
+            FloatVector s21 = s00;
+            FloatVector s30 = s00;
+            FloatVector s31 = s00;
+            for (int d = 0; d < headDim; d++) {
+                IntVector pair = load(pool, start + d * ROW);
+                FloatVector k0 = low(pair);
+                FloatVector k1 = high(pair);
+                FloatVector q = broadcast(queries, d);
+                s00 = q.fma(k0, s00);
+                s01 = q.fma(k1, s01);
+                q = broadcast(queries, d + headDim);
+                s10 = q.fma(k0, s10);
+                s11 = q.fma(k1, s11);
+                q = broadcast(queries, d + 2 * headDim);
+                s20 = q.fma(k0, s20);
+                s21 = q.fma(k1, s21);
+                q = broadcast(queries, d + 3 * headDim);
+                s30 = q.fma(k0, s30);
+                s31 = q.fma(k1, s31);
+            }
+            int to = from + t;
+            s00.mul(scale).intoArray(scores, to);
+            s01.mul(scale).intoArray(scores, to + APART);
+            s10.mul(scale).intoArray(scores, to + stride);
+            s11.mul(scale).intoArray(scores, to + stride + APART);
+            s20.mul(scale).intoArray(scores, to + 2 * stride);
+            s21.mul(scale).intoArray(scores, to + 2 * stride + APART);
+            s30.mul(scale).intoArray(scores, to + 3 * stride);
+            s31.mul(scale).intoArray(scores, to + 3 * stride + APART);
+        }
+    }
+
+    @Override
+    public void mix(MemorySegment pool, long chunk, int count, float[] weights, int from, int stride, float[] sums) {
+        int row = layout.valueStride();
+        long rowBytes = (long) row * Short.BYTES;
+        for (int i = 0; i < row / 2; i += LENGTH) {
+            int d = first(i);
+            int e = d + APART;
+            long start = chunk + (long) i * Integer.BYTES;
+            FloatVector s00 = floats(sums, d);
+            FloatVector s01 = floats(sums, e);
+            FloatVector s10 = floats(sums, d + row);
+            FloatVector s11 = floats(sums, e + row);
+            FloatVector s20 = floats(sums, d + 2 * row);
+            FloatVector s21 = floats(sums, e + 2 * row);
+            FloatVector s30 = floats(sums, d + 3 * row);
+            FloatVector s31 = floats(sums, e + 3 * row);
+            for (int t = 0; t < count; t++) {
+                IntVector pair = load(pool, start + t * rowBytes);
+                FloatVector v0 = low(pair);
+                FloatVector v1 = high(pair);
+                FloatVector w = broadcast(weights, from + t);
+                s00 = w.fma(v0, s00);
+                s01 = w.fma(v1, s01);
+                w = broadcast(weights, from + t + stride);
+                s10 = w.fma(v0, s10);
+                s11 = w.fma(v1, s11);
+                w = broadcast(weights, from + t + 2 * stride);
+                s20 = w.fma(v0, s20);
+                s21 = w.fma(v1, s21);
+                w = broadcast(weights, from + t + 3 * stride);
+                s30 = w.fma(v0, s30);
+                s31 = w.fma(v1, s31);
+            }
+            s00.intoArray(sums, d);
+            s01.intoArray(sums, e);
+            s10.intoArray(sums, d + row);
+            s11.intoArray(sums, e + row);
+            s20.intoArray(sums, d + 2 * row);
+            s21.intoArray(sums, e + 2 * row);
+            s30.intoArray(sums, d + 3 * row);
+            s31.intoArray(sums, e + 3 * row);
+        }
+    }
+
+    /** The element in the lower half of a chunk's {@code i}-th 32 bits. */
+    private static int first(int i) {
+        return i / APART * 2 * APART + i % APART;
+    }
+
+    private static IntVector load(MemorySegment pool, long offset) {
+        return IntVector.fromMemorySegment(Species.INTS, pool, offset, ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private static FloatVector low(IntVector pair) {
+        return pair.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
+    }
+
+    private static FloatVector high(IntVector pair) {
+        return pair.and(ODD).reinterpretAsFloats();
+    }
+
+    private static FloatVector floats(float[] array, int index) {
+        return FloatVector.fromArray(Species.HALF, array, index);
+    }
+
+    private static FloatVector broadcast(float[] array, int index) {
+        return FloatVector.broadcast(Species.HALF, array[index]);
+    }
+}

@@ -1,0 +1,58 @@
+package dev.m1.cpu.kernels;
+
+import dev.m1.spi.WeightTensor;
+
+/**
+ * A weight matrix {@code [outputs, inputs]} with an optional bias, resolved for its element type. This one serves every
+ * type by way of {@link TensorReader}; faster ones override {@link #unpack} and the direct products.
+ */
+public class Linear {
+    final int outputs;
+    final int inputs;
+    final float[] bias; // [outputs], or null
+    private final TensorReader reader;
+
+    Linear(WeightTensor matrix, float[] bias) {
+        this.outputs = matrix.shape().get(0);
+        this.inputs = matrix.shape().get(1);
+        this.bias = bias;
+        this.reader = TensorReader.of(matrix);
+    }
+
+    /** The bias of an output, or zero. */
+    final float bias(int output) {
+        return bias == null ? 0 : bias[output];
+    }
+
+    /**
+     * Writes one row as floats in slot order.
+     *
+     * @param panel {@code [steps, stride]} from {@code p} on; 16 elements of each step are written
+     * @param row scratch, {@code [inputs]}
+     */
+    void unpack(int output, float[] panel, int p, int stride, float[] row) {
+        reader.read((long) output * inputs, inputs, row, 0);
+        Lanes.spread(row, 0, inputs, panel, p, stride);
+    }
+
+    /**
+     * True if {@link #dot1} and {@link #dot4} exist: products that read the stored weights without unpacking them
+     * first.
+     */
+    boolean direct() {
+        return false;
+    }
+
+    /** Lanes of one row times one activation row: {@code acts} is {@code [steps, 16]}, {@code lanes} {@code [16]}. */
+    void dot1(int output, float[] acts, float[] lanes) {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * Lanes of one row times four activation rows: {@code acts} is {@code [steps, 4, 16]} from {@code a} on, {@code
+     * lanes} {@code [4, 16]}.
+     */
+    void dot4(int output, float[] acts, int a, float[] lanes) {
+        throw new UnsupportedOperationException();
+    }
+}

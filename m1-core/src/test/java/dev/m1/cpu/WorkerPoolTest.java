@@ -1,0 +1,119 @@
+package dev.m1.cpu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WorkerPoolTest {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 8})
+    void everyElementIsDoneOnceInEveryRound(int threads) throws InterruptedException {
+        Random random = new Random(threads);
+        try (WorkerPool pool = new WorkerPool(threads, "test")) {
+            int[] done = new int[1000];
+            for (int round = 1; round <= 3000; round++) {
+                int n = random.nextInt(done.length);
+                Arrays.fill(done, 0);
+                pool.run((worker, begin, end) -> {
+                    assertThat(worker).isBetween(0, threads - 1);
+                    for (int i = begin; i < end; i++) {
+                        done[i]++;
+                    }
+                }, n, 1 + random.nextInt(20));
+                for (int i = 0; i < done.length; i++) {
+                    assertThat(done[i]).isEqualTo(i < n ? 1 : 0);
+                }
+                if (round % 1000 == 0) {
+                    Thread.sleep(20); // long enough for the workers to park
+                }
+            }
+        }
+    }
+
+    @Test
+    void anExceptionOfAnyWorkerReachesTheCallerAndThePoolGoesOn() {
+        try (WorkerPool pool = new WorkerPool(4, "test")) {
+            for (int broken = 0; broken < 4; broken++) {
+                int guilty = broken;
+                assertThatThrownBy(() -> pool.run((worker, begin, end) -> {
+                            if (worker == guilty) {
+                                throw new IllegalStateException("worker " + worker);
+                            }
+                        }, 4, 1))
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessage("worker " + broken);
+                assertThatThrownBy(() -> pool.run((worker, begin, end) -> {
+                            throw new StackOverflowError();
+                        }, 4, 1))
+                        .isInstanceOf(StackOverflowError.class);
+                int[] sum = new int[4];
+                pool.run((worker, begin, end) -> sum[worker] = end - begin, 100, 1);
+                assertThat(Arrays.stream(sum).sum()).isEqualTo(100);
+            }
+        }
+    }
+
+    @Test
+    void anInterruptedCallerStillGetsItsResult() {
+        try (WorkerPool pool = new WorkerPool(2, "test")) {
+            int[] sum = new int[2];
+            Thread.currentThread().interrupt();
+            pool.run((worker, begin, end) -> {
+                if (worker == 1) {
+                    sleep(30);
+                }
+                sum[worker] = end - begin;
+            }, 10, 1);
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(sum).containsExactly(5, 5);
+        }
+    }
+
+    private static void sleep(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void idleWorkersUseNoProcessor() throws InterruptedException {
+        try (WorkerPool pool = new WorkerPool(3, "idle-test")) {
+            pool.run((worker, begin, end) -> {}, 100, 1);
+            Thread.sleep(100);
+            ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+            long[] ids = named("idle-test");
+            assertThat(ids).hasSize(2);
+            long before = Arrays.stream(ids).map(threads::getThreadCpuTime).sum();
+            Thread.sleep(500);
+            long used = Arrays.stream(ids).map(threads::getThreadCpuTime).sum() - before;
+            assertThat(used).as("ns of processor time in 500 ms").isLessThan(5_000_000); // 1 %
+        }
+    }
+
+    @Test
+    void closingEndsTheThreadsAndMayBeRepeated() {
+        WorkerPool pool = new WorkerPool(5, "close-test");
+        assertThat(named("close-test")).hasSize(4);
+        pool.close();
+        pool.close();
+        assertThat(named("close-test")).isEmpty();
+        assertThatThrownBy(() -> pool.run((worker, begin, end) -> {}, 10, 1))
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    private static long[] named(String prefix) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(t -> t.getName().startsWith(prefix) && t.isDaemon())
+                .mapToLong(Thread::threadId)
+                .toArray();
+    }
+}

@@ -1,0 +1,176 @@
+package dev.m1.cpu.kernels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.m1.spi.Limits.KvType;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Plain Java and the Vector API give the same bits, close to float64. */
+class KernelsTest {
+    private static final double U = 0x1p-24; // half an ulp of 1
+    private static final int FROM = 5;
+
+    private final Kernels scalar = new ScalarKernels();
+    private final Kernels vector = new VectorKernels();
+    private final float[] lanes = new float[Lanes.COUNT];
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4, 6, 13, 15, 16, 17, 207, 702, 4098})
+    void sumOfSquares(int n) {
+        float[] x = floats(new Random(n), n + FROM, 3);
+        float sum = scalar.sumOfSquares(x, FROM, n, lanes);
+        assertThat(vector.sumOfSquares(x, FROM, n, lanes)).isEqualTo(sum);
+        double exact = 0;
+        for (int i = FROM; i < FROM + n; i++) {
+            exact += (double) x[i] * x[i];
+        }
+        // n / 16 + 1 roundings in a lane and 4 in the tree, all terms positive
+        assertThat((double) sum).isBetween(exact * (1 - (n / 16 + 6) * U), exact * (1 + (n / 16 + 6) * U));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4, 6, 13, 15, 16, 17, 207, 702, 4098})
+    void expSum(int n) {
+        float[] x = floats(new Random(n), n + FROM, 20);
+        float[] y = x.clone();
+        float[] original = x.clone();
+        float sum = scalar.expSum(x, FROM, n, lanes);
+        assertThat(vector.expSum(y, FROM, n, lanes)).isEqualTo(sum);
+        assertThat(y).isEqualTo(x);
+        float max = Float.NEGATIVE_INFINITY;
+        for (int i = FROM; i < FROM + n; i++) {
+            max = Math.max(max, original[i]);
+        }
+        double exact = 0;
+        for (int i = FROM; i < FROM + n; i++) {
+            double e = Math.exp((double) original[i] - max);
+            exact += e;
+            // 2 ulps of exp, at most 4 U each; the rounded difference, at most 160, is off by 160 U, as is its
+            // exponential
+            assertThat((double) x[i]).isBetween(e * (1 - 168 * U) - 1e-44, e * (1 + 168 * U) + 1e-44);
+        }
+        assertThat((double) sum).isBetween(exact * (1 - (n / 16 + 180) * U), exact * (1 + (n / 16 + 180) * U));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4, 6, 13, 16, 207, 702, 4098})
+    void siluTimes(int n) {
+        float[] x = floats(new Random(n), 2 * n + FROM, 12);
+        float[] y = x.clone();
+        float[] original = x.clone();
+        scalar.siluTimes(x, FROM, FROM + n, n);
+        vector.siluTimes(y, FROM, FROM + n, n);
+        assertThat(y).isEqualTo(x);
+        for (int i = FROM; i < FROM + n; i++) {
+            double g = original[i];
+            double exact = g / (1 + Math.exp(-g)) * original[i + n];
+            // exp 4 U, then a sum, a division and a product of U each
+            assertThat(x[i] - exact).isBetween(-8 * U * Math.abs(exact) - 1e-40, 8 * U * Math.abs(exact) + 1e-40);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 7, 640})
+    void sums(int count) {
+        float[] x = floats(new Random(count), count * Lanes.COUNT, 1);
+        float[] y = x.clone();
+        scalar.sums(x, count);
+        vector.sums(y, count);
+        for (int i = 0; i < count; i++) {
+            assertThat(y[i]).isEqualTo(x[i]);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"F32,8", "F32,22", "F32,64", "F32,128", "BF16,8", "BF16,22", "BF16,64", "BF16,80", "BF16,128"})
+    void attention(KvType type, int headDim) {
+        Random random = new Random(headDim);
+        KvLayout layout = KvLayout.of(headDim, type);
+        KvKernel plain = scalar.kv(type, layout);
+        KvKernel fast = vector.kv(type, layout);
+        MemorySegment pool = Arena.ofAuto().allocate(2 * (layout.keyBytes() + layout.valueBytes()));
+        long keys = layout.keyBytes() + layout.valueBytes();
+        long values = keys + layout.keyBytes();
+        float[][] key = new float[KvLayout.BLOCK][];
+        float[][] value = new float[KvLayout.BLOCK][];
+        for (int t = 0; t < KvLayout.BLOCK; t++) {
+            key[t] = stored(type, floats(random, headDim, 1));
+            value[t] = stored(type, floats(random, headDim, 1));
+            fast.putKey(pool, keys, t, key[t], 0);
+            fast.putValue(pool, values, t, value[t], 0);
+        }
+        int stride = 3 * KvLayout.BLOCK;
+        float[] queries = floats(random, KvLayout.QUERIES * headDim, 1);
+        float[] a = new float[KvLayout.QUERIES * stride];
+        float[] b = new float[KvLayout.QUERIES * stride];
+        plain.scores(pool, keys, queries, 0.3f, a, KvLayout.BLOCK, stride);
+        fast.scores(pool, keys, queries, 0.3f, b, KvLayout.BLOCK, stride);
+        assertThat(b).isEqualTo(a);
+        for (int i = 0; i < KvLayout.QUERIES; i++) {
+            for (int t = 0; t < KvLayout.BLOCK; t++) {
+                double dot = 0;
+                double magnitude = 0;
+                for (int d = 0; d < headDim; d++) {
+                    dot += (double) queries[i * headDim + d] * key[t][d];
+                    magnitude += Math.abs((double) queries[i * headDim + d] * key[t][d]);
+                }
+                // headDim roundings of the chain, one of the scale; 0.3f is exact here
+                assertThat(Math.abs(a[i * stride + KvLayout.BLOCK + t] - dot * 0.3f))
+                        .isLessThanOrEqualTo((headDim + 2) * U * magnitude * 0.3f);
+            }
+        }
+        for (int count : new int[] {1, 7, 31, 32}) {
+            mix(plain, fast, layout, pool, values, count, random, value);
+        }
+    }
+
+    private static void mix(
+            KvKernel plain,
+            KvKernel fast,
+            KvLayout layout,
+            MemorySegment pool,
+            long values,
+            int count,
+            Random random,
+            float[][] value) {
+        int stride = 2 * KvLayout.BLOCK;
+        float[] weights = floats(random, KvLayout.QUERIES * stride, 1);
+        float[] a = new float[KvLayout.QUERIES * layout.valueStride()];
+        float[] b = new float[a.length];
+        plain.mix(pool, values, count, weights, 3, stride, a);
+        fast.mix(pool, values, count, weights, 3, stride, b);
+        assertThat(b).isEqualTo(a);
+        for (int i = 0; i < KvLayout.QUERIES; i++) {
+            for (int d = 0; d < layout.headDim(); d++) {
+                double sum = 0;
+                double magnitude = 0;
+                for (int t = 0; t < count; t++) {
+                    sum += (double) weights[i * stride + 3 + t] * value[t][d];
+                    magnitude += Math.abs((double) weights[i * stride + 3 + t] * value[t][d]);
+                }
+                assertThat(Math.abs(a[i * layout.valueStride() + d] - sum))
+                        .isLessThanOrEqualTo((count + 1) * U * magnitude);
+            }
+        }
+    }
+
+    private static float[] stored(KvType type, float[] x) {
+        for (int i = 0; type == KvType.BF16 && i < x.length; i++) {
+            x[i] = Bf16.toFloat(Bf16.fromFloat(x[i]));
+        }
+        return x;
+    }
+
+    private static float[] floats(Random random, int n, float scale) {
+        float[] x = new float[n];
+        for (int i = 0; i < n; i++) {
+            x[i] = (float) random.nextGaussian() * scale;
+        }
+        return x;
+    }
+}
