@@ -1,0 +1,53 @@
+package dev.m1.examples.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.m1.Usage;
+import java.time.Duration;
+
+/** The one object that a command prints with {@code --json}. */
+final class Json {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private Json() {}
+
+    static ObjectNode object() {
+        return MAPPER.createObjectNode();
+    }
+
+    static ArrayNode ids(int[] ids) {
+        ArrayNode array = MAPPER.createArrayNode();
+        for (int id : ids) {
+            array.add(id);
+        }
+        return array;
+    }
+
+    static ObjectNode usage(Usage u) {
+        return object().put("promptTokens", u.promptTokens())
+                .put("thinkingTokens", u.thinkingTokens())
+                .put("injectedTokens", u.injectedTokens())
+                .put("answerTokens", u.answerTokens())
+                .put("reusedTokens", u.reusedTokens())
+                .put("discardedTokens", u.discardedTokens())
+                .put("fedTokens", u.fedTokens())
+                .put("timeToFirstTokenSeconds", seconds(u.timeToFirstToken()))
+                .put("thinkingSeconds", seconds(u.thinkingTime()))
+                .put("answerSeconds", seconds(u.answerTime()));
+    }
+
+    static double seconds(Duration d) {
+        return Math.round(d.toNanos() / 1e3) / 1e6;
+    }
+
+    /** On one line. */
+    static String line(ObjectNode object) {
+        try {
+            return MAPPER.writeValueAsString(object);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e); // a tree of plain values can always be written
+        }
+    }
+}

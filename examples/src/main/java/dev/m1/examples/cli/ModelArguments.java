@@ -1,0 +1,44 @@
+package dev.m1.examples.cli;
+
+import dev.m1.LanguageModel;
+import dev.m1.ModelOptions;
+import java.nio.file.Path;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+
+/** Which model, and how it is opened. */
+final class ModelArguments {
+    @Option(names = "--model", paramLabel = "DIR", required = true, description = "Checkpoint directory.")
+    private Path directory;
+
+    @Option(names = "--backend", paramLabel = "NAME", defaultValue = "auto", description = "auto, cpu or cuda.")
+    private String backend;
+
+    @Option(names = "--threads", paramLabel = "N", description = "Compute threads; all processors if not given.")
+    private int threads;
+
+    @Option(
+            names = "--context",
+            paramLabel = "TOKENS",
+            description = "Longest sequence; what the checkpoint supports if not given, at most "
+                    + ModelOptions.DEFAULT_CONTEXT + ".")
+    private int context;
+
+    Path directory() {
+        return directory;
+    }
+
+    /** Opens the model for one sequence at a time; options that cannot be are a usage error of the command. */
+    LanguageModel open(CommandSpec spec) {
+        return LanguageModel.open(directory, options(spec));
+    }
+
+    private ModelOptions options(CommandSpec spec) {
+        return Usages.check(spec, () -> ModelOptions.builder()
+                .backend(backend)
+                .threads(threads)
+                .contextTokens(context)
+                .maxSequences(1)
+                .build());
+    }
+}

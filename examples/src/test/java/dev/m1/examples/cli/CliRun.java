@@ -1,0 +1,38 @@
+package dev.m1.examples.cli;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/**
+ * One run of the command line in this process.
+ *
+ * @param status exit status
+ * @param out standard output
+ * @param err standard error
+ */
+record CliRun(int status, String out, String err) {
+    static CliRun of(String... args) {
+        return withInput("", args);
+    }
+
+    static CliRun withInput(String input, String... args) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Console console = new Console(
+                new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+                new PrintStream(out, false, StandardCharsets.UTF_8),
+                new PrintStream(err, false, StandardCharsets.UTF_8),
+                false);
+        int status = CommandLineInterface.run(console, args);
+        console.flush();
+        return new CliRun(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    /** A small checkpoint with random weights, from the core's tests. */
+    static Path fixture(String name) {
+        return Path.of("..", "m1-core", "src", "test", "resources", "models", name);
+    }
+}
