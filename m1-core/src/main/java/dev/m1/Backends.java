@@ -30,7 +30,8 @@ final class Backends {
     /** The installed backends, accelerators first. */
     static List<DecoderProvider> installed() {
         List<DecoderProvider> found = new ArrayList<>();
-        ServiceLoader.load(DecoderProvider.class, Backends.class.getClassLoader()).forEach(found::add);
+        ServiceLoader.load(DecoderProvider.class, Backends.class.getClassLoader())
+                .forEach(found::add);
         found.sort(Comparator.comparing((DecoderProvider p) -> p.name().equals(LAST_RESORT)));
         return found;
     }
@@ -58,10 +59,12 @@ final class Backends {
             }
         }
         List<String> names = installed.stream().map(DecoderProvider::name).toList();
-        throw new BackendException("no backend '" + wanted + "' is installed; there are " + names + " and '" + AUTO + "'");
+        throw new BackendException(
+                "no backend '" + wanted + "' is installed; there are " + names + " and '" + AUTO + "'");
     }
 
-    private static Opened openAny(List<DecoderProvider> installed, ModelSpec spec, WeightSource weights, Limits limits) {
+    private static Opened openAny(
+            List<DecoderProvider> installed, ModelSpec spec, WeightSource weights, Limits limits) {
         List<String> passedOver = new ArrayList<>();
         for (DecoderProvider p : installed) {
             Availability a = p.probe();

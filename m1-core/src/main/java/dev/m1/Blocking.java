@@ -9,7 +9,9 @@ import java.util.concurrent.ExecutionException;
 final class Blocking {
     private Blocking() {}
 
-    /** Waits; an interrupt cancels, stays set, and ends in a {@link CancellationException}. Failures keep their type. */
+    /**
+     * Waits; an interrupt cancels, stays set, and ends in a {@link CancellationException}. Failures keep their type.
+     */
     static <T> T await(CompletableFuture<T> result, Runnable cancel) {
         try {
             return result.get();

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The results of a whole grid from one pass. Each cell is what {@link Reasoner#reason} gives for its budget and Waits, token for
- * token; a cell's {@link Usage} counts what that separate run costs.
+ * The results of a whole grid from one pass. Each cell is what {@link Reasoner#reason} gives for its budget and Waits,
+ * token for token; a cell's {@link Usage} counts what that separate run costs.
  *
  * @param grid the cells
  * @param cells results by budget and Waits

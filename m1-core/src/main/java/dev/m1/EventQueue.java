@@ -6,8 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Delivers one request's events in order on a virtual thread of its own, so that whatever a listener does, the engine does not
- * wait for it.
+ * Delivers one request's events in order on a virtual thread of its own, so that whatever a listener does, the engine
+ * does not wait for it.
  */
 final class EventQueue {
     private static final Logger LOG = LoggerFactory.getLogger(EventQueue.class);

@@ -20,8 +20,8 @@ import java.util.BitSet;
 import java.util.function.UnaryOperator;
 
 /**
- * An open checkpoint, ready to run in this process: weights mapped, backend chosen, engine thread waiting. Thread-safe; close it
- * to give everything back.
+ * An open checkpoint, ready to run in this process: weights mapped, backend chosen, engine thread waiting. Thread-safe;
+ * close it to give everything back.
  */
 public final class LanguageModel implements AutoCloseable {
     private final Checkpoint checkpoint;
@@ -67,11 +67,10 @@ public final class LanguageModel implements AutoCloseable {
         Checkpoint checkpoint = Checkpoint.open(directory);
         try {
             Limits limits = limits(checkpoint.spec(), options);
-            Tokenizer tokenizer =
-                    Files.exists(directory.resolve("tokenizer.json")) ? Tokenizer.load(directory) : null;
+            Tokenizer tokenizer = Files.exists(directory.resolve("tokenizer.json")) ? Tokenizer.load(directory) : null;
             ChatTemplate template = ChatTemplate.find(directory).orElse(null);
-            Backends.Opened backend =
-                    Backends.open(options.backend(), checkpoint.spec(), checkpoint.weights(), limits).wrapped(wrap);
+            Backends.Opened backend = Backends.open(options.backend(), checkpoint.spec(), checkpoint.weights(), limits)
+                    .wrapped(wrap);
             try {
                 return new LanguageModel(checkpoint, tokenizer, template, limits, backend);
             } catch (Throwable t) {
@@ -89,7 +88,9 @@ public final class LanguageModel implements AutoCloseable {
             throw new IllegalArgumentException("contextTokens " + o.contextTokens() + " is above the "
                     + spec.contextLength() + " positions the checkpoint supports");
         }
-        int context = o.contextTokens() > 0 ? o.contextTokens() : Math.min(spec.contextLength(), ModelOptions.DEFAULT_CONTEXT);
+        int context = o.contextTokens() > 0
+                ? o.contextTokens()
+                : Math.min(spec.contextLength(), ModelOptions.DEFAULT_CONTEXT);
         long kvTokens = o.kvTokens() > 0 ? o.kvTokens() : context;
         int threads = o.threads() > 0 ? o.threads() : Runtime.getRuntime().availableProcessors();
         return new Limits(context, o.maxSequences(), o.maxStepTokens(), kvTokens, o.kvType(), threads);
@@ -179,7 +180,10 @@ public final class LanguageModel implements AutoCloseable {
         return Blocking.await(run.result(), () -> engine.cancel(sequence));
     }
 
-    /** Ends the engine, failing what is in flight with {@link ModelClosedException}, and frees everything. May be called twice. */
+    /**
+     * Ends the engine, failing what is in flight with {@link ModelClosedException}, and frees everything. May be called
+     * twice.
+     */
     @Override
     public void close() {
         synchronized (this) {

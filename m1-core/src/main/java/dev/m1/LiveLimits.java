@@ -6,7 +6,9 @@ import dev.m1.thinking.ThinkingEnd;
 import java.time.Duration;
 import java.util.List;
 
-/** What may end a run's thinking besides its budget: a deadline, a loop, converged probes. Used by the engine's thread. */
+/**
+ * What may end a run's thinking besides its budget: a deadline, a loop, converged probes. Used by the engine's thread.
+ */
 final class LiveLimits {
     private final RunRecord record;
     private final Duration deadline; // or null
@@ -30,10 +32,13 @@ final class LiveLimits {
     void check() {
         if (deadline != null && record.isThinking()) {
             long left = deadline.toNanos() - record.clock().sinceSubmission();
-            long answer = record.clock().nanosFor(record.plan().answerTokens() + record.controller().closingIds().length);
+            long answer = record.clock()
+                    .nanosFor(record.plan().answerTokens() + record.controller().closingIds().length);
             if (left <= answer) {
-                end(ThinkingEnd.DEADLINE, "deadline of " + deadline.toMillis() + " ms: " + left / 1_000_000
-                        + " ms are left, an answer may take " + answer / 1_000_000 + " ms");
+                end(
+                        ThinkingEnd.DEADLINE,
+                        "deadline of " + deadline.toMillis() + " ms: " + left / 1_000_000
+                                + " ms are left, an answer may take " + answer / 1_000_000 + " ms");
             }
         }
     }
@@ -60,7 +65,8 @@ final class LiveLimits {
             case ProbeSettings.Stop.Converged c -> {
                 ProbePoint last = curve.get(curve.size() - 1);
                 List<ProbePoint> latest = curve.subList(Math.max(0, curve.size() - c.times()), curve.size());
-                if (latest.size() == c.times() && latest.stream().allMatch(p -> p.answer().equals(last.answer()))) {
+                if (latest.size() == c.times()
+                        && latest.stream().allMatch(p -> p.answer().equals(last.answer()))) {
                     end(ThinkingEnd.CONVERGED, "'" + last.answer() + "' in " + c.times() + " probes in a row");
                 }
             }

@@ -15,7 +15,13 @@ import java.util.Objects;
  * @param threads compute threads of the CPU backend; 0 = all processors
  */
 public record ModelOptions(
-        String backend, int contextTokens, int maxSequences, int maxStepTokens, long kvTokens, KvType kvType, int threads) {
+        String backend,
+        int contextTokens,
+        int maxSequences,
+        int maxStepTokens,
+        long kvTokens,
+        KvType kvType,
+        int threads) {
     /** Context used when none is given and the checkpoint has more: a budget of 4K, its answer, and a long question. */
     public static final int DEFAULT_CONTEXT = 8192;
 

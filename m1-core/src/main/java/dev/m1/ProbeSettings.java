@@ -4,11 +4,12 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Looks at what the model would answer while it thinks: every so many tokens the sequence is forked, its thinking is closed as
- * if it were cut, and the answer's beginning is read. The thinking itself does not see the probes.
+ * Looks at what the model would answer while it thinks: every so many tokens the sequence is forked, its thinking is
+ * closed as if it were cut, and the answer's beginning is read. The thinking itself does not see the probes.
  *
  * @param everyTokens thinking tokens between probes
- * @param letters option letters whose probabilities are read, in one forward step; empty = the greedy answer's text is read
+ * @param letters option letters whose probabilities are read, in one forward step; empty = the greedy answer's text is
+ *     read
  * @param answerTokens length of the answer text that is read when there are no letters
  * @param stop when the probes end the thinking
  */

@@ -34,8 +34,8 @@ final class PromptBuilder {
     }
 
     /**
-     * The prompt with as many leading tokens of the last user message as fit into {@code maxTokens}; null if not even an empty
-     * message does.
+     * The prompt with as many leading tokens of the last user message as fit into {@code maxTokens}; null if not even
+     * an empty message does.
      */
     Prompt buildTruncated(List<Message> messages, ThinkingProtocol protocol, int maxTokens) {
         int last = lastUserMessage(messages);

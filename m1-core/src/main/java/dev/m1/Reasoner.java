@@ -12,10 +12,11 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Budgeted reasoning on an open model: think up to a cap, be cut there and made to answer, or be made to think on. Thread-safe;
- * it owns nothing, closing the model is enough.
+ * Budgeted reasoning on an open model: think up to a cap, be cut there and made to answer, or be made to think on.
+ * Thread-safe; it owns nothing, closing the model is enough.
  *
- * @see <a href="https://arxiv.org/abs/2504.00869">m1: Unleash the Potential of Test-Time Scaling for Medical Reasoning</a>
+ * @see <a href="https://arxiv.org/abs/2504.00869">m1: Unleash the Potential of Test-Time Scaling for Medical
+ *     Reasoning</a>
  */
 public final class Reasoner {
     private static final ReasoningListener SILENT = new ReasoningListener() {};
@@ -72,9 +73,10 @@ public final class Reasoner {
     }
 
     /**
-     * Reasons over a whole grid of budgets and Waits in one pass, blocking: the thinking that cells have in common is decoded
-     * once, and their answers as one batch. Greedy or sampled, each cell is token for token what {@link #reason} gives for its
-     * budget and Waits; the request's own budget gives only the Wait text. Interrupting the caller cancels the sweep.
+     * Reasons over a whole grid of budgets and Waits in one pass, blocking: the thinking that cells have in common is
+     * decoded once, and their answers as one batch. Greedy or sampled, each cell is token for token what {@link
+     * #reason} gives for its budget and Waits; the request's own budget gives only the Wait text. Interrupting the
+     * caller cancels the sweep.
      *
      * @throws CapacityException if the prompt leaves no room for an answer
      */
@@ -87,9 +89,7 @@ public final class Reasoner {
                 ReasoningRequest cell = request.withBudget(
                         request.budget().withMaxTokens(budget).withWaits(waits));
                 RunPlan plan = plan(cell, false);
-                records.put(
-                        new BudgetSweep.Cell(budget, waits),
-                        new RunRecord(model.tokenizer(), cell, plan, NOBODY));
+                records.put(new BudgetSweep.Cell(budget, waits), new RunRecord(model.tokenizer(), cell, plan, NOBODY));
             }
         }
         run.start(records);
@@ -102,9 +102,9 @@ public final class Reasoner {
     }
 
     /**
-     * Draws several samples of one request as one batch over a shared prompt, blocking, and counts their answers. It ends as
-     * soon as no other answer can win. Sample {@code i} has the random numbers of sample index {@code i}; sample 0 is what
-     * {@link #reason} gives. Interrupting the caller cancels the vote.
+     * Draws several samples of one request as one batch over a shared prompt, blocking, and counts their answers. It
+     * ends as soon as no other answer can win. Sample {@code i} has the random numbers of sample index {@code i};
+     * sample 0 is what {@link #reason} gives. Interrupting the caller cancels the vote.
      *
      * @param answerKey what a result votes for; null = it abstains. Runs on the engine's thread, so it must be quick.
      * @throws IllegalArgumentException if the request is greedy, which makes all samples the same
@@ -112,8 +112,8 @@ public final class Reasoner {
      */
     public Vote vote(ReasoningRequest request, VoteOptions options, Function<ReasoningResult, String> answerKey) {
         if (request.sampling().isGreedy() && options.samples() > 1) {
-            throw new IllegalArgumentException(
-                    "a vote of " + options.samples() + " samples needs a temperature above 0; greedy samples are all the same");
+            throw new IllegalArgumentException("a vote of " + options.samples()
+                    + " samples needs a temperature above 0; greedy samples are all the same");
         }
         refuseLiveLimits(request, "a vote");
         VoteRun run = new VoteRun(model, request, plan(request, false), options, answerKey);
@@ -122,8 +122,8 @@ public final class Reasoner {
     }
 
     /**
-     * Runs many requests through the continuous batch, blocking. Results come in the order of the requests; one that fails
-     * does not lose the others. Interrupting the caller cancels what is left.
+     * Runs many requests through the continuous batch, blocking. Results come in the order of the requests; one that
+     * fails does not lose the others. Interrupting the caller cancels what is left.
      *
      * @param progress hears of every request that ended, one at a time; what it throws is ignored
      */
@@ -132,7 +132,9 @@ public final class Reasoner {
     }
 
     private static void refuseLiveLimits(ReasoningRequest request, String what) {
-        if (request.deadline().isPresent() || request.probe().isPresent() || request.loopGuard().isPresent()) {
+        if (request.deadline().isPresent()
+                || request.probe().isPresent()
+                || request.loopGuard().isPresent()) {
             throw new IllegalArgumentException(what + " does not take a deadline, a probe or a loop guard");
         }
     }
@@ -153,15 +155,18 @@ public final class Reasoner {
         return RunPlan.of(tokens, prompt, request, model.contextTokens(), adjustable);
     }
 
-    private PromptBuilder.Prompt truncate(PromptBuilder.Prompt prompt, ReasoningRequest request, ProtocolTokens tokens) {
+    private PromptBuilder.Prompt truncate(
+            PromptBuilder.Prompt prompt, ReasoningRequest request, ProtocolTokens tokens) {
         long room = RunPlan.promptRoom(tokens, request, model.contextTokens());
         if (prompt.ids().length <= room) {
             return prompt;
         }
-        PromptBuilder.Prompt shorter = prompts.buildTruncated(request.messages(), tokens.protocol(), (int) Math.max(0, room));
+        PromptBuilder.Prompt shorter =
+                prompts.buildTruncated(request.messages(), tokens.protocol(), (int) Math.max(0, room));
         if (shorter == null) {
-            throw new CapacityException("budget and answer leave " + room + " tokens for the prompt; without its question"
-                    + " it is longer (whole prompt: " + prompt.ids().length + ")");
+            throw new CapacityException(
+                    "budget and answer leave " + room + " tokens for the prompt; without its question"
+                            + " it is longer (whole prompt: " + prompt.ids().length + ")");
         }
         return shorter;
     }
@@ -189,7 +194,9 @@ public final class Reasoner {
          * @throws dev.m1.errors.TokenizerException if a marker of the protocol cannot be expressed in the vocabulary
          */
         public Reasoner build() {
-            return new Reasoner(model, protocol != null ? protocol : model.detectedProtocol().protocol());
+            return new Reasoner(
+                    model,
+                    protocol != null ? protocol : model.detectedProtocol().protocol());
         }
     }
 }

@@ -11,8 +11,8 @@ public interface ReasoningHandle {
     void answerNow();
 
     /**
-     * Changes the cap on thinking, up or down, while the model thinks. Below what is used already, thinking is cut at once; it
-     * never grows past what the context has room for.
+     * Changes the cap on thinking, up or down, while the model thinks. Below what is used already, thinking is cut at
+     * once; it never grows past what the context has room for.
      *
      * @throws IllegalArgumentException if negative
      */

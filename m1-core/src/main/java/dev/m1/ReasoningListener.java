@@ -3,8 +3,9 @@ package dev.m1;
 import dev.m1.thinking.ThinkingEnd;
 
 /**
- * Hears of a request's progress, in order, on a thread of the request's own: a slow listener delays only its own events, and
- * one that throws hears nothing more while its request goes on. The pieces of text concatenate exactly to the result's.
+ * Hears of a request's progress, in order, on a thread of the request's own: a slow listener delays only its own
+ * events, and one that throws hears nothing more while its request goes on. The pieces of text concatenate exactly to
+ * the result's.
  */
 public interface ReasoningListener {
     /** More thinking text, whole characters only; appended Waits are among it. */

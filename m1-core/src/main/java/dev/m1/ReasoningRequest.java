@@ -20,8 +20,8 @@ import java.util.Optional;
  * @param sampling how tokens are picked; greedy unless asked otherwise, the checkpoint's own defaults do not apply
  * @param protocolOverride a thinking protocol for this request only
  * @param promptOverflow what happens to a prompt that does not fit
- * @param deadline wall time from submission after which the answer should be there: thinking is cut so that, at the measured
- *     decode rate, an answer of {@code maxAnswerTokens} still fits; an answer that is late all the same is cut
+ * @param deadline wall time from submission after which the answer should be there: thinking is cut so that, at the
+ *     measured decode rate, an answer of {@code maxAnswerTokens} still fits; an answer that is late all the same is cut
  * @param loopGuard cuts thinking that repeats itself
  * @param probe looks at the answer while the model thinks
  */
@@ -50,7 +50,8 @@ public record ReasoningRequest(
         Objects.requireNonNull(sampling, "sampling");
         Objects.requireNonNull(protocolOverride, "protocolOverride");
         Objects.requireNonNull(promptOverflow, "promptOverflow");
-        if (deadline.isPresent() && (deadline.get().isNegative() || deadline.get().isZero())) {
+        if (deadline.isPresent()
+                && (deadline.get().isNegative() || deadline.get().isZero())) {
             throw new IllegalArgumentException("deadline must be positive, got " + deadline.get());
         }
         if (messages.isEmpty()) {
@@ -167,15 +168,7 @@ public record ReasoningRequest(
          */
         public ReasoningRequest build() {
             return new ReasoningRequest(
-                    messages,
-                    budget,
-                    maxAnswerTokens,
-                    sampling,
-                    protocol,
-                    promptOverflow,
-                    deadline,
-                    loopGuard,
-                    probe);
+                    messages, budget, maxAnswerTokens, sampling, protocol, promptOverflow, deadline, loopGuard, probe);
         }
     }
 }

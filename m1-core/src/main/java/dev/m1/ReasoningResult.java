@@ -9,7 +9,8 @@ import java.util.List;
  *
  * @param thinking text of the thinking, appended Waits included, markers not
  * @param answer text the model generated as its answer
- * @param answerPrefix text that closed the thinking and opened the answer, e.g. {@code <|im_start|>answer\nFinal Answer:}
+ * @param answerPrefix text that closed the thinking and opened the answer, e.g. {@code <|im_start|>answer\nFinal
+ *     Answer:}
  * @param thinkingEnd why thinking ended
  * @param answerEnd why the answer ended
  * @param waits rounds of Wait that were appended
@@ -17,8 +18,8 @@ import java.util.List;
  * @param answerIds sampled ids of the answer
  * @param protocol name of the thinking protocol
  * @param usage tokens and times
- * @param thinkingEndDetail what exactly ended the thinking where the reason alone does not say it: the loop's period, the
- *     probe that converged, the deadline; else empty
+ * @param thinkingEndDetail what exactly ended the thinking where the reason alone does not say it: the loop's period,
+ *     the probe that converged, the deadline; else empty
  * @param probes what probes read while the model thought, in order
  */
 public record ReasoningResult(

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * One request on its way: joins its record, which decides, to the engine's sequence, which is decoded, and to the listener,
- * which hears of it.
+ * One request on its way: joins its record, which decides, to the engine's sequence, which is decoded, and to the
+ * listener, which hears of it.
  */
 final class ReasoningRun implements SequenceDriver, RunRecord.Sink, ReasoningHandle {
     private static final int UNCHANGED = -1;
@@ -40,7 +40,8 @@ final class ReasoningRun implements SequenceDriver, RunRecord.Sink, ReasoningHan
         record = new RunRecord(model.tokenizer(), request, plan, this);
         limits = new LiveLimits(request, record);
         probes = request.probe()
-                .map(p -> new Probe.Probes(p, model.tokenizer(), model.info().spec().vocabSize()))
+                .map(p -> new Probe.Probes(
+                        p, model.tokenizer(), model.info().spec().vocabSize()))
                 .orElse(null);
         sequence = new Sequence(
                 record.start(), plan.prompt().ids().length, plan.sequenceTokens(), request.sampling(), 0, this);

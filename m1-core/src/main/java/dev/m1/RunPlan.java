@@ -6,12 +6,13 @@ import dev.m1.thinking.ThinkingBudget;
 import dev.m1.thinking.ThinkingProtocol;
 
 /**
- * How a request is laid out in the context: the prompt, the protocol's markers, at most so much thinking, and the answer, whose
- * room is kept free first.
+ * How a request is laid out in the context: the prompt, the protocol's markers, at most so much thinking, and the
+ * answer, whose room is kept free first.
  *
  * @param tokens the protocol in ids
  * @param prompt the rendered prompt
- * @param thinkingTokens cap on thinking (each round's, where rounds have their own): the budget, or less if the context has no more
+ * @param thinkingTokens cap on thinking (each round's, where rounds have their own): the budget, or less if the context
+ *     has no more
  * @param mostThinkingTokens what that cap may be raised to while the request runs
  * @param answerTokens cap on the answer
  * @param sequenceTokens most ids the sequence can come to have
@@ -29,7 +30,11 @@ record RunPlan(
      * @throws CapacityException if prompt and markers leave no room for an answer
      */
     static RunPlan of(
-            ProtocolTokens tokens, PromptBuilder.Prompt prompt, ReasoningRequest request, int context, boolean adjustable) {
+            ProtocolTokens tokens,
+            PromptBuilder.Prompt prompt,
+            ReasoningRequest request,
+            int context,
+            boolean adjustable) {
         ThinkingProtocol protocol = tokens.protocol();
         ThinkingBudget budget = request.budget();
         int promptTokens = prompt.ids().length;
@@ -52,7 +57,9 @@ record RunPlan(
     /** Most prompt tokens that leave room for the budget and the answer in full. */
     static long promptRoom(ProtocolTokens tokens, ReasoningRequest request, int context) {
         ThinkingProtocol protocol = tokens.protocol();
-        long rounds = protocol.roundBudget() == ThinkingProtocol.RoundBudget.FULL ? request.budget().waits() + 1L : 1;
+        long rounds = protocol.roundBudget() == ThinkingProtocol.RoundBudget.FULL
+                ? request.budget().waits() + 1L
+                : 1;
         long thinking = protocol.hasThinking() ? request.budget().maxTokens() * rounds : 0;
         return context - frameTokens(tokens, request.budget()) - request.maxAnswerTokens() - thinking;
     }

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * One run's decisions and what came of them: the thinking controller, the ids and the text so far. It knows nothing of where its
- * tokens come from, so several of them may watch the same sequence as long as they decide alike.
+ * One run's decisions and what came of them: the thinking controller, the ids and the text so far. It knows nothing of
+ * where its tokens come from, so several of them may watch the same sequence as long as they decide alike.
  */
 final class RunRecord implements ThinkingEvents {
     /** Hears the text as it grows. */

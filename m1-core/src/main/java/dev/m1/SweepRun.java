@@ -16,10 +16,10 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Runs all cells of a grid in lockstep over as few sequences as there are differences between them. Every cell has a record of
- * its own, with its own controller; cells that have decided alike so far share a sequence. Where they disagree about a sampled
- * token, the sequence is forked and each part goes its way. As sampling depends on nothing but the ids before and the
- * random numbers' key, each cell's ids are those of a separate run.
+ * Runs all cells of a grid in lockstep over as few sequences as there are differences between them. Every cell has a
+ * record of its own, with its own controller; cells that have decided alike so far share a sequence. Where they
+ * disagree about a sampled token, the sequence is forked and each part goes its way. As sampling depends on nothing but
+ * the ids before and the random numbers' key, each cell's ids are those of a separate run.
  */
 final class SweepRun {
     private final Engine engine;
@@ -75,17 +75,16 @@ final class SweepRun {
     /** Starts with one record for each cell. */
     void start(Map<BudgetSweep.Cell, RunRecord> records) {
         Map<List<Integer>, List<Watcher>> byStart = new LinkedHashMap<>();
-        records.forEach((cell, record) -> byStart.computeIfAbsent(
-                        Decision.list(record.start()), k -> new ArrayList<>())
+        records.forEach((cell, record) -> byStart.computeIfAbsent(Decision.list(record.start()), k -> new ArrayList<>())
                 .add(new Watcher(cell, record)));
-        // The shortest start goes first; the others (budgets of 0, closed at once) fork off it once its prompt is computed.
+        // The shortest start goes first; the others (budgets of 0, closed at once) fork off it once its prompt is
+        // computed.
         List<List<Watcher>> starts = new ArrayList<>(byStart.values());
         starts.sort((a, b) -> Integer.compare(start(a).length, start(b).length));
         Group first = new Group(starts.get(0));
         first.later.addAll(starts.subList(1, starts.size()));
         int promptTokens = starts.get(0).get(0).record().plan().prompt().ids().length;
-        Sequence trunk =
-                new Sequence(start(starts.get(0)), promptTokens, contextTokens, request.sampling(), 0, first);
+        Sequence trunk = new Sequence(start(starts.get(0)), promptTokens, contextTokens, request.sampling(), 0, first);
         track(trunk);
         engine.submit(trunk);
     }
@@ -115,9 +114,11 @@ final class SweepRun {
         }
         if (end != SequenceEnd.FINISHED) {
             cancel();
-            result.completeExceptionally(failure != null ? failure : new CancellationException("the sweep was cancelled"));
+            result.completeExceptionally(
+                    failure != null ? failure : new CancellationException("the sweep was cancelled"));
         } else if (done.size() == grid.size() && live.isEmpty()) {
-            long separate = done.values().stream().mapToLong(r -> r.usage().fedTokens()).sum();
+            long separate =
+                    done.values().stream().mapToLong(r -> r.usage().fedTokens()).sum();
             result.complete(new BudgetSweep(grid, done, new BudgetSweep.Ledger(fed, separate, answers)));
         }
     }
@@ -140,7 +141,9 @@ final class SweepRun {
             Map<Decision, Part> parts = new LinkedHashMap<>();
             for (Watcher w : watchers) {
                 Directive directive = w.record().onToken(id);
-                parts.computeIfAbsent(Decision.of(directive), k -> new Part(directive)).watchers.add(w);
+                parts.computeIfAbsent(Decision.of(directive), k -> new Part(directive))
+                        .watchers
+                        .add(w);
             }
             Part stays = null;
             for (Part part : parts.values()) {

@@ -9,7 +9,9 @@ final class TextStream {
     private final StringBuilder text = new StringBuilder();
     private StreamDecoder decoder;
 
-    /** @param before the id in front of the first one, so that a decoder that treats a text's start differently does not */
+    /**
+     * @param before the id in front of the first one, so that a decoder that treats a text's start differently does not
+     */
     TextStream(Tokenizer tokenizer, int before) {
         this.tokenizer = tokenizer;
         restart(before);

@@ -12,9 +12,10 @@ import java.time.Duration;
  * @param injectedTokens ids put in by the protocol: markers, newline, Waits, landing phrase
  * @param answerTokens sampled ids that are part of the answer (or of plain generated text)
  * @param reusedTokens ids whose keys and values were taken over from an earlier run instead of being fed
- * @param discardedTokens ids whose keys and values were given up again: text encoded anew, or KV blocks an older request needed
- * @param unfedTokens ids of the record that never had to be fed: the last one of an output cut by its cap, what was still
- *     waiting at a cancellation
+ * @param discardedTokens ids whose keys and values were given up again: text encoded anew, or KV blocks an older
+ *     request needed
+ * @param unfedTokens ids of the record that never had to be fed: the last one of an output cut by its cap, what was
+ *     still waiting at a cancellation
  * @param timeToFirstToken from submission to the first sampled token
  * @param thinkingTime from the first sampled token to the end of thinking
  * @param answerTime from the end of thinking to the end
@@ -51,7 +52,13 @@ public record Usage(
 
     /** Ids that went through the model for this request. */
     public int fedTokens() {
-        return promptTokens + thinkingTokens + injectedTokens + answerTokens + discardedTokens - reusedTokens - unfedTokens;
+        return promptTokens
+                + thinkingTokens
+                + injectedTokens
+                + answerTokens
+                + discardedTokens
+                - reusedTokens
+                - unfedTokens;
     }
 
     /** Sampled tokens that are part of the result. */

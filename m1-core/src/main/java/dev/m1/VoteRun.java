@@ -16,8 +16,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /**
- * Several samples of one request as one batch: the prompt is computed once and forked; each sample has random numbers of its own.
- * Ends early when the samples still running cannot change the winner.
+ * Several samples of one request as one batch: the prompt is computed once and forked; each sample has random numbers
+ * of its own. Ends early when the samples still running cannot change the winner.
  */
 final class VoteRun {
     private final Engine engine;
@@ -96,8 +96,8 @@ final class VoteRun {
 
     private void end() {
         List<ReasoningResult> samples = new ArrayList<>(finished.values());
-        result.complete(new Vote(
-                samples, tally.sorted(), tally.leader(), tally.agreement(), abstentions, stopped, fed, saved));
+        result.complete(
+                new Vote(samples, tally.sorted(), tally.leader(), tally.agreement(), abstentions, stopped, fed, saved));
     }
 
     /** One of the samples. */

@@ -20,21 +20,30 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Mixed requests through a KV pool that is too small for them: cancelled ones, throwing listeners, sweeps and votes among them.
- * Every result is the one its request has alone, and no block is lost.
+ * Mixed requests through a KV pool that is too small for them: cancelled ones, throwing listeners, sweeps and votes
+ * among them. Every result is the one its request has alone, and no block is lost.
  */
 @Timeout(300)
 class BatchStressTest {
     private static final long SEED = 48_2504_00869L;
 
     private static ModelOptions small() {
-        return ModelOptions.builder().contextTokens(200).maxSequences(12).kvTokens(640).maxStepTokens(48).build();
+        return ModelOptions.builder()
+                .contextTokens(200)
+                .maxSequences(12)
+                .kvTokens(640)
+                .maxStepTokens(48)
+                .build();
     }
 
     private static ReasoningRequest request(Random random) {
         Sampling sampling = random.nextBoolean()
                 ? Sampling.greedy()
-                : Sampling.builder().temperature(0.9).topK(40).seed(random.nextInt(50)).build();
+                : Sampling.builder()
+                        .temperature(0.9)
+                        .topK(40)
+                        .seed(random.nextInt(50))
+                        .build();
         return ReasoningRequest.builder()
                 .user("q".repeat(random.nextInt(3)) + " which is it? " + random.nextInt(40))
                 .budget(upTo(random.nextInt(30)).withWaits(random.nextInt(3)))
@@ -92,7 +101,9 @@ class BatchStressTest {
             assertThat(sweep.cells()).hasSize(3);
             awaitIdle(model);
             assertThat(model.metrics().kvBlocksUsed()).isZero();
-            assertThat(model.metrics().preemptions()).as("the pool was too small").isPositive();
+            assertThat(model.metrics().preemptions())
+                    .as("the pool was too small")
+                    .isPositive();
         }
     }
 
@@ -106,7 +117,8 @@ class BatchStressTest {
         try (LanguageModel model = LanguageModel.open(Fixtures.model("tiny-llama3"), small());
                 ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
             Reasoner reasoner = Reasoner.of(model);
-            List<ReasoningResult> alone = requests.stream().map(reasoner::reason).toList();
+            List<ReasoningResult> alone =
+                    requests.stream().map(reasoner::reason).toList();
             List<Future<ReasoningResult>> together = new ArrayList<>();
             for (ReasoningRequest r : requests) {
                 together.add(callers.submit(() -> reasoner.reason(r)));
@@ -124,7 +136,10 @@ class BatchStressTest {
         Random random = new Random(SEED + 2);
         List<ReasoningRequest> requests = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
-            requests.add(i % 20 == 7 ? ReasoningRequest.builder().user("x".repeat(5000)).build() : request(random));
+            requests.add(
+                    i % 20 == 7
+                            ? ReasoningRequest.builder().user("x".repeat(5000)).build()
+                            : request(random));
         }
         try (LanguageModel model = LanguageModel.open(Fixtures.model("tiny-qwen2"), small())) {
             Reasoner reasoner = Reasoner.of(model);

@@ -31,26 +31,33 @@ class LanguageModelTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private static int[] ids(JsonNode array) {
-        return StreamSupport.stream(array.spliterator(), false).mapToInt(JsonNode::intValue).toArray();
+        return StreamSupport.stream(array.spliterator(), false)
+                .mapToInt(JsonNode::intValue)
+                .toArray();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"tiny-qwen2", "tiny-qwen2-bf16", "tiny-qwen3", "tiny-llama3"})
     void generatesTheGoldenIds(String name) throws Exception {
         Path dir = Fixtures.model(name);
-        JsonNode cases = JSON.readTree(Files.readString(dir.resolve("golden.json"))).get("cases");
+        JsonNode cases =
+                JSON.readTree(Files.readString(dir.resolve("golden.json"))).get("cases");
         try (LanguageModel model = LanguageModel.open(dir)) {
             for (String c : (Iterable<String>) cases::fieldNames) {
                 int[] prompt = ids(cases.get(c).get("input_ids"));
-                Generation g = model.generate(prompt, GenerationOptions.greedy(48).withIgnoreEos(true));
+                Generation g =
+                        model.generate(prompt, GenerationOptions.greedy(48).withIgnoreEos(true));
                 assertThat(g.tokenIds()).as(c).isEqualTo(ids(cases.get(c).get("greedy_ids_48")));
-                assertThat(g.text()).as(c).isEqualTo(cases.get(c).get("greedy_text").asText());
+                assertThat(g.text())
+                        .as(c)
+                        .isEqualTo(cases.get(c).get("greedy_text").asText());
                 assertThat(g.finishReason()).isEqualTo(FinishReason.LENGTH);
                 assertThat(g.usage().fedTokens() + g.usage().reusedTokens()).isEqualTo(prompt.length + 47);
                 float[] logits = model.nextTokenLogits(prompt);
                 for (JsonNode top : cases.get(c).get("last_top5")) {
                     // f32 against f64: the bound of the golden logits
-                    assertThat((double) logits[top.get(0).intValue()]).isCloseTo(top.get(1).doubleValue(), within(1e-4));
+                    assertThat((double) logits[top.get(0).intValue()])
+                            .isCloseTo(top.get(1).doubleValue(), within(1e-4));
                 }
             }
         }
@@ -65,15 +72,16 @@ class LanguageModelTest {
             Generation g = model.generate(new int[] {all[0]}, GenerationOptions.greedy(all.length - 1));
             int[] expected = Arrays.copyOfRange(all, 1, all.length);
             assertThat(g.tokenIds()).isEqualTo(expected);
-            assertThat(model.tokenizer().decode(all, true)).isEqualTo(golden.get("text").asText());
+            assertThat(model.tokenizer().decode(all, true))
+                    .isEqualTo(golden.get("text").asText());
         }
     }
 
     @Test
     void stopsAtEosAndLeavesItOut(@TempDir Path dir) throws Exception {
         Path original = Fixtures.model("tiny-qwen2");
-        int[] greedy = ids(JSON.readTree(Files.readString(original.resolve("golden.json")))
-                .at("/cases/short/greedy_ids_48"));
+        int[] greedy = ids(
+                JSON.readTree(Files.readString(original.resolve("golden.json"))).at("/cases/short/greedy_ids_48"));
         int[] prompt = {7, 300, 11, 12, 301, 302, 45, 200, 9, 1000, 17};
         int eos = greedy[6]; // 655, for the first time
         try (DirectoryStream<Path> files = Files.newDirectoryStream(original)) {
@@ -101,15 +109,18 @@ class LanguageModelTest {
             GenerationOptions o = GenerationOptions.greedy(20).withSampling(s).withIgnoreEos(true);
             int[] first = model.generate(new int[] {5, 6}, o).tokenIds();
             assertThat(model.generate(new int[] {5, 6}, o).tokenIds()).isEqualTo(first);
-            Sampling other = Sampling.builder().temperature(1).topP(0.9).seed(12).build();
-            assertThat(model.generate(new int[] {5, 6}, o.withSampling(other)).tokenIds()).isNotEqualTo(first);
+            Sampling other =
+                    Sampling.builder().temperature(1).topP(0.9).seed(12).build();
+            assertThat(model.generate(new int[] {5, 6}, o.withSampling(other)).tokenIds())
+                    .isNotEqualTo(first);
         }
     }
 
     @Test
     void badPromptsAreRefusedWithTheNumbers() {
-        try (LanguageModel model =
-                LanguageModel.open(Fixtures.model("tiny-qwen2"), ModelOptions.builder().contextTokens(32).build())) {
+        try (LanguageModel model = LanguageModel.open(
+                Fixtures.model("tiny-qwen2"),
+                ModelOptions.builder().contextTokens(32).build())) {
             assertThatThrownBy(() -> model.generate(new int[0], GenerationOptions.greedy(1)))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("empty");
@@ -129,7 +140,10 @@ class LanguageModelTest {
                     .hasMessageContaining("33")
                     .hasMessageContaining("32");
             // nothing was lost
-            assertThat(model.generate(new int[29], GenerationOptions.greedy(3)).usage().promptTokens()).isEqualTo(29);
+            assertThat(model.generate(new int[29], GenerationOptions.greedy(3))
+                            .usage()
+                            .promptTokens())
+                    .isEqualTo(29);
         }
         assertThatThrownBy(() -> GenerationOptions.greedy(0)).hasMessageContaining("0");
     }
@@ -137,13 +151,15 @@ class LanguageModelTest {
     @Test
     void badOptionsAreRefused(@TempDir Path empty) {
         Path dir = Fixtures.model("tiny-qwen2");
-        assertThatThrownBy(() -> LanguageModel.open(dir, ModelOptions.builder().contextTokens(5000).build()))
+        assertThatThrownBy(() -> LanguageModel.open(
+                        dir, ModelOptions.builder().contextTokens(5000).build()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("5000")
                 .hasMessageContaining("1024");
         assertThatThrownBy(() -> ModelOptions.builder().maxSequences(0).build()).hasMessageContaining("maxSequences");
         assertThatThrownBy(() -> ModelOptions.builder().threads(-1).build()).hasMessageContaining("-1");
-        assertThatThrownBy(() -> LanguageModel.open(dir, ModelOptions.builder().backend("tpu").build()))
+        assertThatThrownBy(() -> LanguageModel.open(
+                        dir, ModelOptions.builder().backend("tpu").build()))
                 .isInstanceOf(BackendException.class)
                 .hasMessageContaining("tpu")
                 .hasMessageContaining("cpu");

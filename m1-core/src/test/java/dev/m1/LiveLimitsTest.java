@@ -36,13 +36,17 @@ class LiveLimitsTest {
     }
 
     private static ReasoningRequest.Builder request(int budget) {
-        return ReasoningRequest.builder().user("Which one is it?").budget(upTo(budget)).maxAnswerTokens(10);
+        return ReasoningRequest.builder()
+                .user("Which one is it?")
+                .budget(upTo(budget))
+                .maxAnswerTokens(10);
     }
 
     @Test
     void aDeadlineCutsThinkingSoThatTheAnswerFits() {
         counter.sleepMillis = 5; // 800 tokens would take 4 s
-        ReasoningResult r = reasoner.reason(request(800).deadline(Duration.ofMillis(800)).build());
+        ReasoningResult r =
+                reasoner.reason(request(800).deadline(Duration.ofMillis(800)).build());
         assertThat(r.thinkingEnd()).isEqualTo(ThinkingEnd.DEADLINE);
         assertThat(r.thinkingIds().length).isBetween(2, 160); // no more than one each 5 ms
         assertThat(r.thinkingEndDetail()).contains("800 ms");
@@ -53,7 +57,8 @@ class LiveLimitsTest {
     @Test
     void anAnswerThatIsLateAllTheSameIsCut() {
         counter.sleepMillis = 5;
-        ReasoningRequest r = request(0).maxAnswerTokens(800).deadline(Duration.ofMillis(200)).build();
+        ReasoningRequest r =
+                request(0).maxAnswerTokens(800).deadline(Duration.ofMillis(200)).build();
         ReasoningResult result = reasoner.reason(r);
         assertThat(result.answerEnd()).isEqualTo(FinishReason.DEADLINE);
         assertThat(result.answerIds().length).isLessThan(60);
@@ -63,7 +68,8 @@ class LiveLimitsTest {
     @Test
     void aLongDeadlineChangesNothing() {
         ReasoningResult plain = reasoner.reason(request(30).build());
-        ReasoningResult r = reasoner.reason(request(30).deadline(Duration.ofHours(1)).build());
+        ReasoningResult r =
+                reasoner.reason(request(30).deadline(Duration.ofHours(1)).build());
         assertThat(r.thinkingIds()).isEqualTo(plain.thinkingIds());
         assertThat(r.answerIds()).isEqualTo(plain.answerIds());
         assertThat(r.thinkingEndDetail()).isEmpty();
@@ -77,7 +83,9 @@ class LiveLimitsTest {
             int[] ids = plain.thinkingIds();
             boolean loops = IntStream.range(3, ids.length)
                     .anyMatch(i -> ids[i] == ids[i - 1] && ids[i] == ids[i - 2] && ids[i] == ids[i - 3]);
-            assertThat(loops).as("this checkpoint says the same token over and over").isTrue();
+            assertThat(loops)
+                    .as("this checkpoint says the same token over and over")
+                    .isTrue();
             ReasoningResult r = Reasoner.of(looping)
                     .reason(request(400).loopGuard(new LoopGuard(4, 4)).build());
             assertThat(r.thinkingEnd()).isEqualTo(ThinkingEnd.LOOP);
@@ -91,8 +99,8 @@ class LiveLimitsTest {
     @Test
     void probesReadLettersAndLeaveTheThinkingAlone() {
         ReasoningResult plain = reasoner.reason(request(40).build());
-        ReasoningResult r =
-                reasoner.reason(request(40).probe(ProbeSettings.letters(10, "A", "B", "C")).build());
+        ReasoningResult r = reasoner.reason(
+                request(40).probe(ProbeSettings.letters(10, "A", "B", "C")).build());
         assertThat(r.thinkingIds()).isEqualTo(plain.thinkingIds());
         assertThat(r.answerIds()).isEqualTo(plain.answerIds());
         assertThat(r.probes().stream().map(ProbePoint::thinkingTokens)).containsExactly(10, 20, 30, 40);
@@ -118,7 +126,8 @@ class LiveLimitsTest {
                     expected += single.length == 1 ? Math.exp(logits[single[0]]) / sum : 0;
                 }
                 // f64 sums of 1984 terms in another order: relative error below 1984 × 2^-53, far below 1e-9
-                assertThat(p.probabilities().get(letter)).isCloseTo(expected, org.assertj.core.api.Assertions.within(1e-9));
+                assertThat(p.probabilities().get(letter))
+                        .isCloseTo(expected, org.assertj.core.api.Assertions.within(1e-9));
             }
         }
     }
@@ -129,12 +138,14 @@ class LiveLimitsTest {
 
     private int[] prompt() {
         return model.tokenizer()
-                .encode(model.chatTemplate().renderSpans(java.util.List.of(dev.m1.chat.Message.user("Which one is it?")), true));
+                .encode(model.chatTemplate()
+                        .renderSpans(java.util.List.of(dev.m1.chat.Message.user("Which one is it?")), true));
     }
 
     @Test
     void probesThatConvergeEndTheThinking() {
-        ReasoningResult curve = reasoner.reason(request(60).probe(ProbeSettings.letters(5, "A", "B")).build());
+        ReasoningResult curve = reasoner.reason(
+                request(60).probe(ProbeSettings.letters(5, "A", "B")).build());
         int first = firstRun(curve, 2);
         assertThat(first).as("two equal probes in a row exist").isPositive();
         ReasoningResult r = reasoner.reason(request(60)
@@ -143,7 +154,8 @@ class LiveLimitsTest {
         assertThat(r.thinkingEnd()).isEqualTo(ThinkingEnd.CONVERGED);
         assertThat(r.thinkingIds().length).isEqualTo(first + 1); // the token on its way is kept
         assertThat(r.thinkingEndDetail()).contains("2 probes in a row");
-        double p = curve.probes().get(0).probabilities().get(curve.probes().get(0).answer());
+        double p =
+                curve.probes().get(0).probabilities().get(curve.probes().get(0).answer());
         ReasoningResult sure = reasoner.reason(request(60)
                 .probe(ProbeSettings.letters(5, "A", "B").stopWhen(ProbeSettings.probability(p)))
                 .build());
@@ -162,7 +174,8 @@ class LiveLimitsTest {
 
     @Test
     void probesCanReadText() {
-        ReasoningResult r = reasoner.reason(request(20).probe(ProbeSettings.text(7, 4)).build());
+        ReasoningResult r =
+                reasoner.reason(request(20).probe(ProbeSettings.text(7, 4)).build());
         assertThat(r.probes().stream().map(ProbePoint::thinkingTokens)).containsExactly(7, 14);
         ReasoningResult cutThere = reasoner.reason(request(7).maxAnswerTokens(4).build());
         assertThat(r.probes().get(0).answer()).isEqualTo(cutThere.answer().strip());
@@ -171,9 +184,12 @@ class LiveLimitsTest {
     @Test
     void probesRunInASingleRowToo() {
         try (LanguageModel one = LanguageModel.open(
-                Fixtures.model("tiny-qwen2"), ModelOptions.builder().maxSequences(1).build())) {
+                Fixtures.model("tiny-qwen2"),
+                ModelOptions.builder().maxSequences(1).build())) {
             ReasoningResult r = Reasoner.of(one)
-                    .reason(request(20).probe(ProbeSettings.letters(5, "A", "B")).build());
+                    .reason(request(20)
+                            .probe(ProbeSettings.letters(5, "A", "B"))
+                            .build());
             assertThat(r.probes()).hasSize(4);
             assertThat(r.thinkingIds()).hasSize(20);
         }
@@ -186,7 +202,8 @@ class LiveLimitsTest {
         assertThatThrownBy(() -> ProbeSettings.text(5, 2).stopWhen(ProbeSettings.probability(0.5)))
                 .hasMessageContaining("letters");
         assertThatThrownBy(() -> ProbeSettings.probability(1.5)).hasMessageContaining("1.5");
-        assertThatThrownBy(() -> reasoner.reason(request(5).probe(ProbeSettings.letters(5, "ABCDEFGH")).build()))
+        assertThatThrownBy(() -> reasoner.reason(
+                        request(5).probe(ProbeSettings.letters(5, "ABCDEFGH")).build()))
                 .isInstanceOf(dev.m1.errors.TokenizerException.class)
                 .hasMessageContaining("ABCDEFGH");
         assertThat(reasoner.reason(request(5).build()).thinkingIds()).hasSize(5);

@@ -28,29 +28,35 @@ class ReadmeTest {
         Matcher block = JAVA_BLOCK.matcher(Files.readString(readme));
         assertThat(block.find()).as("a java block").isTrue();
         String source = """
-                import dev.m1.*;
-                import dev.m1.chat.*;
-                import dev.m1.sampling.*;
-                import dev.m1.thinking.*;
-                import dev.m1.tokenizer.*;
-                import java.nio.file.Path;
-                class FirstScreen {
-                    void run() {
-                %s
-                    }
+            import dev.m1.*;
+            import dev.m1.chat.*;
+            import dev.m1.sampling.*;
+            import dev.m1.thinking.*;
+            import dev.m1.tokenizer.*;
+            import java.nio.file.Path;
+            class FirstScreen {
+                void run() {
+            %s
                 }
-                """.formatted(block.group(1));
-        JavaFileObject file = new SimpleJavaFileObject(URI.create("string:///FirstScreen.java"), JavaFileObject.Kind.SOURCE) {
-            @Override
-            public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-                return source;
             }
-        };
+            """.formatted(block.group(1));
+        JavaFileObject file =
+                new SimpleJavaFileObject(URI.create("string:///FirstScreen.java"), JavaFileObject.Kind.SOURCE) {
+                    @Override
+                    public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+                        return source;
+                    }
+                };
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         StringWriter messages = new StringWriter();
-        Path classes = Path.of(LanguageModel.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        Path classes = Path.of(LanguageModel.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
         List<String> options = List.of("-proc:none", "-d", out.toString(), "-cp", classes.toString());
-        boolean ok = compiler.getTask(messages, null, null, options, null, List.of(file)).call();
+        boolean ok = compiler.getTask(messages, null, null, options, null, List.of(file))
+                .call();
         assertThat(ok).as(messages + source).isTrue();
     }
 }

@@ -46,14 +46,22 @@ class SweepTest {
         Random random = new Random(seed);
         EnumSet<ThinkingEnd> ends = EnumSet.noneOf(ThinkingEnd.class);
         int waited = 0;
-        ModelOptions options = ModelOptions.builder().contextTokens(256).maxSequences(6).kvTokens(700).build();
+        ModelOptions options = ModelOptions.builder()
+                .contextTokens(256)
+                .maxSequences(6)
+                .kvTokens(700)
+                .build();
         try (LanguageModel model = LanguageModel.open(Fixtures.model(name), options)) {
             Reasoner reasoner = Reasoner.of(model);
             for (int i = 0; i < 54; i++) {
                 ThinkingProtocol p = withStops(PROTOCOLS.get(i % PROTOCOLS.size()), model, random);
                 Sampling sampling = random.nextInt(3) == 0
                         ? Sampling.greedy()
-                        : Sampling.builder().temperature(1).topP(0.95).seed(random.nextLong()).build();
+                        : Sampling.builder()
+                                .temperature(1)
+                                .topP(0.95)
+                                .seed(random.nextLong())
+                                .build();
                 ReasoningRequest request = ReasoningRequest.builder()
                         .user("Question " + random.nextInt(1000))
                         .protocol(p)
@@ -67,7 +75,8 @@ class SweepTest {
                 long separate = 0;
                 for (int budget : grid.budgets()) {
                     for (int waits : grid.waits()) {
-                        ReasoningResult alone = reasoner.reason(request.withBudget(upTo(budget).withWaits(waits)));
+                        ReasoningResult alone =
+                                reasoner.reason(request.withBudget(upTo(budget).withWaits(waits)));
                         ReasoningResult cell = sweep.result(budget, waits);
                         String what = "seed " + seed + " grid " + i + " " + p + " " + budget + " × " + waits;
                         assertThat(cell.thinkingIds()).as(what).isEqualTo(alone.thinkingIds());
@@ -102,11 +111,13 @@ class SweepTest {
         CountingDecoder[] counter = new CountingDecoder[1];
         try (LanguageModel model = LanguageModel.open(
                 Fixtures.model("tiny-qwen2"), ModelOptions.defaults(), d -> counter[0] = new CountingDecoder(d))) {
-            ReasoningRequest request = ReasoningRequest.builder().user("Why?").maxAnswerTokens(10).build();
+            ReasoningRequest request =
+                    ReasoningRequest.builder().user("Why?").maxAnswerTokens(10).build();
             BudgetSweep sweep = Reasoner.of(model)
                     .sweep(request, BudgetGrid.of(new int[] {0, 16, 32, 64, 128, 256}, new int[] {0, 1, 2}));
             assertThat(sweep.ledger().fed()).isEqualTo(counter[0].tokens);
-            // without a natural end Waits change nothing: 6 answers for 18 cells, and 256 thinking tokens in place of 496 × 3
+            // without a natural end Waits change nothing: 6 answers for 18 cells, and 256 thinking tokens in place of
+            // 496 × 3
             assertThat(sweep.ledger().answers()).isEqualTo(6);
             assertThat(sweep.ledger().saving()).isGreaterThan(4);
             assertThat(sweep.row(0)).hasSize(6);
@@ -119,13 +130,21 @@ class SweepTest {
         assertThatThrownBy(() -> BudgetGrid.of(new int[0])).hasMessageContaining("budgets");
         assertThatThrownBy(() -> BudgetGrid.of(new int[] {3, -5})).hasMessageContaining("-5");
         assertThatThrownBy(() -> BudgetGrid.of(new int[] {3}, new int[] {-1})).hasMessageContaining("-1");
-        assertThat(BudgetGrid.of(new int[] {8, 2, 8}, new int[] {1, 0}).budgets()).isEqualTo(List.of(2, 8));
+        assertThat(BudgetGrid.of(new int[] {8, 2, 8}, new int[] {1, 0}).budgets())
+                .isEqualTo(List.of(2, 8));
         try (LanguageModel model = LanguageModel.open(Fixtures.model("tiny-qwen2"))) {
             BudgetSweep sweep = Reasoner.of(model)
-                    .sweep(ReasoningRequest.builder().user("x").maxAnswerTokens(1).build(), BudgetGrid.of(1, 2));
+                    .sweep(
+                            ReasoningRequest.builder()
+                                    .user("x")
+                                    .maxAnswerTokens(1)
+                                    .build(),
+                            BudgetGrid.of(1, 2));
             assertThat(sweep.cells().keySet())
                     .isEqualTo(Set.of(new BudgetSweep.Cell(1, 0), new BudgetSweep.Cell(2, 0)));
-            assertThatThrownBy(() -> sweep.result(3, 0)).hasMessageContaining("3").hasMessageContaining("[1, 2]");
+            assertThatThrownBy(() -> sweep.result(3, 0))
+                    .hasMessageContaining("3")
+                    .hasMessageContaining("[1, 2]");
         }
     }
 

@@ -27,9 +27,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Cost of forking a running sequence, by its length, with a decoder that computes nothing: what is left is block tables. One
- * operation is a request whose prompt is in the prefix cache, that forks itself {@value #FORKS} times; {@code alone} is the same
- * without forks.
+ * Cost of forking a running sequence, by its length, with a decoder that computes nothing: what is left is block
+ * tables. One operation is a request whose prompt is in the prefix cache, that forks itself {@value #FORKS} times;
+ * {@code alone} is the same without forks.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

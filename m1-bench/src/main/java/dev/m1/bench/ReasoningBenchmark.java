@@ -29,8 +29,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What budgets, sweeps and batches cost on a whole model: {@code -p model=DIR}. Compare {@code budgeted} with {@code plain} (the
- * same number of decoded tokens), {@code sweep} with {@code separate} (the same cells), and {@code batch} over its sizes.
+ * What budgets, sweeps and batches cost on a whole model: {@code -p model=DIR}. Compare {@code budgeted} with {@code
+ * plain} (the same number of decoded tokens), {@code sweep} with {@code separate} (the same cells), and {@code batch}
+ * over its sizes.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime) // each operation is a whole request or grid
@@ -60,7 +61,12 @@ public class ReasoningBenchmark {
     @Setup
     public void setUp() {
         opened = LanguageModel.open(
-                Path.of(model), ModelOptions.builder().contextTokens(1024).kvTokens(16384).maxSequences(16).build());
+                Path.of(model),
+                ModelOptions.builder()
+                        .contextTokens(1024)
+                        .kvTokens(16384)
+                        .maxSequences(16)
+                        .build());
         reasoner = Reasoner.of(opened);
         prompt = opened.tokenizer().encode("Which vitamin deficiency causes scurvy?");
         grid = BudgetGrid.of(0, 16, 32, 64, 128);
@@ -93,7 +99,8 @@ public class ReasoningBenchmark {
     /** 128 tokens without any budget. */
     @Benchmark
     public int[] plain() {
-        return opened.generate(prompt, GenerationOptions.greedy(TOKENS).withIgnoreEos(true)).tokenIds();
+        return opened.generate(prompt, GenerationOptions.greedy(TOKENS).withIgnoreEos(true))
+                .tokenIds();
     }
 
     /** 112 thinking tokens, the cut, 16 answer tokens. */

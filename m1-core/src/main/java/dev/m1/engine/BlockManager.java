@@ -6,9 +6,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Who holds which KV block of the pool. Blocks are reference-counted, so that sequences may share them; a full block can be
- * registered under its content, so that a later sequence with the same prefix finds it, even after its last holder let go of
- * it, until the space is needed. Used by one thread.
+ * Who holds which KV block of the pool. Blocks are reference-counted, so that sequences may share them; a full block
+ * can be registered under its content, so that a later sequence with the same prefix finds it, even after its last
+ * holder let go of it, until the space is needed. Used by one thread.
  */
 final class BlockManager {
     /** Chain of an empty prefix. */
@@ -18,7 +18,8 @@ final class BlockManager {
 
     private final KvGeometry geometry;
     private final int[] references; // [blocks]
-    private final long[] chain; // [blocks], identity of the prefix that ends with a registered block, 0 if not registered
+    private final long[]
+            chain; // [blocks], identity of the prefix that ends with a registered block, 0 if not registered
     private final Key[] keys; // [blocks], what a registered block is found by
     private final Map<Key, Integer> registered = new HashMap<>();
     private long nextChain = 1;
@@ -130,8 +131,8 @@ final class BlockManager {
     }
 
     /**
-     * Registers a full block that was just computed; returns the chain of the prefix that ends with it. If another block with
-     * that content is registered already, this one stays private and the chain is the other's.
+     * Registers a full block that was just computed; returns the chain of the prefix that ends with it. If another
+     * block with that content is registered already, this one stays private and the chain is the other's.
      */
     long register(int block, long parent, int[] ids, int offset) {
         Key key = key(parent, ids, offset);

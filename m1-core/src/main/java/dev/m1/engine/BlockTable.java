@@ -22,7 +22,10 @@ final class BlockTable {
         return count;
     }
 
-    /** Takes over the longest cached prefix of {@code ids} that leaves at least one id to feed; returns its length in tokens. */
+    /**
+     * Takes over the longest cached prefix of {@code ids} that leaves at least one id to feed; returns its length in
+     * tokens.
+     */
     int reuse(int[] ids, int length) {
         int n = manager.blockTokens();
         while ((count + 1) * n < length) {

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The loop of one open model: schedule, step, hand the sampled tokens to their drivers. It owns a daemon thread; sequences come
- * from any thread.
+ * The loop of one open model: schedule, step, hand the sampled tokens to their drivers. It owns a daemon thread;
+ * sequences come from any thread.
  */
 public final class Engine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
@@ -203,7 +203,10 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    /** Finds out whose logits were not finite, so that only that sequence fails. Feeding the same tokens again is harmless. */
+    /**
+     * Finds out whose logits were not finite, so that only that sequence fails. Feeding the same tokens again is
+     * harmless.
+     */
     private void stepOneByOne(List<Sequence> rows) {
         int[] tokens = new int[rows.size()];
         for (int i = 0; i < tokens.length; i++) {

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * Who takes part in a step. Sequences are admitted in the order of their arrival and join at any step; rows that decode come
- * first, prefill takes what is left of the step's tokens in chunks. KV blocks are taken as they are needed; when there are none
- * left, the youngest sequence gives its blocks back and waits to be computed again.
+ * Who takes part in a step. Sequences are admitted in the order of their arrival and join at any step; rows that decode
+ * come first, prefill takes what is left of the step's tokens in chunks. KV blocks are taken as they are needed; when
+ * there are none left, the youngest sequence gives its blocks back and waits to be computed again.
  */
 final class Scheduler {
     private static final Comparator<Sequence> BY_AGE =
@@ -138,7 +138,10 @@ final class Scheduler {
             }
         }
         if (inStep.isEmpty() && !running.isEmpty()) {
-            preempt(running.last()); // older ones that wait hold the blocks; they get this row and in the end its blocks
+            preempt(
+                    running
+                            .last()); // older ones that wait hold the blocks; they get this row and in the end its
+                                      // blocks
         }
         return inStep;
     }
@@ -154,7 +157,10 @@ final class Scheduler {
         addRow(batch, s, tokens);
     }
 
-    /** Takes blocks for the next {@code tokens} of a sequence, from the youngest if need be; returns how many tokens have room. */
+    /**
+     * Takes blocks for the next {@code tokens} of a sequence, from the youngest if need be; returns how many tokens
+     * have room.
+     */
     private int makeRoom(Sequence s, int tokens) {
         int from = s.cached();
         while (s.table().missing(from, from + tokens) > blocks.freeBlocks()) {
@@ -203,7 +209,13 @@ final class Scheduler {
     }
 
     private void addRow(StepBatch batch, Sequence s, int tokens) {
-        StepRow row = batch.addRow(s.idArray(), s.cached(), tokens, s.cached(), s.table().array(), s.table().count());
+        StepRow row = batch.addRow(
+                s.idArray(),
+                s.cached(),
+                tokens,
+                s.cached(),
+                s.table().array(),
+                s.table().count());
         inStep.add(s);
         if (tokens < s.pending()) {
             return; // a chunk of the prompt: nothing is wanted yet

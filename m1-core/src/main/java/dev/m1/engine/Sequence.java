@@ -5,8 +5,9 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * One sequence of token ids on its way through the engine. Its ids run ahead of the KV cache: those from {@link #cached} on are
- * fed by the next steps, in chunks where there are many. Except for {@link #cancel}, only the engine's thread touches it.
+ * One sequence of token ids on its way through the engine. Its ids run ahead of the KV cache: those from {@link
+ * #cached} on are fed by the next steps, in chunks where there are many. Except for {@link #cancel}, only the engine's
+ * thread touches it.
  */
 public final class Sequence {
     private final SequenceDriver driver;
@@ -38,7 +39,12 @@ public final class Sequence {
      * @param sampleIndex which sample of the same prompt this is; part of the random numbers' key
      */
     public Sequence(
-            int[] prompt, int generatedFrom, int maxTokens, Sampling sampling, long sampleIndex, SequenceDriver driver) {
+            int[] prompt,
+            int generatedFrom,
+            int maxTokens,
+            Sampling sampling,
+            long sampleIndex,
+            SequenceDriver driver) {
         if (prompt.length == 0) {
             throw new IllegalArgumentException("a sequence begins with at least 1 token");
         }
@@ -85,9 +91,9 @@ public final class Sequence {
     }
 
     /**
-     * Another sequence with the same first {@code keep} ids, which shares this one's KV blocks; whatever the length, it costs a
-     * block table and, when it is first written to, at most one block's copy. It joins the engine at once; with nothing
-     * appended, its last id is fed again. To be called by this sequence's driver.
+     * Another sequence with the same first {@code keep} ids, which shares this one's KV blocks; whatever the length, it
+     * costs a block table and, when it is first written to, at most one block's copy. It joins the engine at once; with
+     * nothing appended, its last id is fed again. To be called by this sequence's driver.
      */
     public Sequence fork(int keep, long newSampleIndex, SequenceDriver newDriver) {
         return fork(keep, sampling, newSampleIndex, newDriver);
@@ -102,7 +108,12 @@ public final class Sequence {
             throw new IllegalArgumentException("a fork keeps 1 … " + length + " tokens, not " + keep);
         }
         Sequence child = new Sequence(
-                Arrays.copyOf(ids, keep), Math.min(generatedFrom, keep), maxTokens, newSampling, newSampleIndex, newDriver);
+                Arrays.copyOf(ids, keep),
+                Math.min(generatedFrom, keep),
+                maxTokens,
+                newSampling,
+                newSampleIndex,
+                newDriver);
         child.cached = Math.min(cached, keep);
         child.reused = child.cached;
         child.table = table.fork(child.cached);

@@ -1,8 +1,8 @@
 package dev.m1.engine;
 
 /**
- * What decides how a sequence goes on. Called on the engine's thread, so it must be quick and must not block; it changes the
- * sequence through {@link Sequence}'s methods.
+ * What decides how a sequence goes on. Called on the engine's thread, so it must be quick and must not block; it
+ * changes the sequence through {@link Sequence}'s methods.
  */
 public interface SequenceDriver {
     /** A token was sampled. The driver appends it, or something else, or finishes the sequence. */

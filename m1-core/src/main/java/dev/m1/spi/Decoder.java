@@ -1,8 +1,8 @@
 package dev.m1.spi;
 
 /**
- * A loaded model: one call per step. Used by one thread at a time. A row's result depends on its own tokens only, bit for bit:
- * the same alone, in a batch, in one prefill, in chunks, token by token, or after its blocks were copied.
+ * A loaded model: one call per step. Used by one thread at a time. A row's result depends on its own tokens only, bit
+ * for bit: the same alone, in a batch, in one prefill, in chunks, token by token, or after its blocks were copied.
  */
 public interface Decoder extends AutoCloseable {
     /** The KV pool. */
@@ -18,8 +18,8 @@ public interface Decoder extends AutoCloseable {
     void copyBlocks(int[] source, int[] destination, int count);
 
     /**
-     * Feeds every row's new tokens, stores their keys and values in the row's blocks, and fills in what the rows ask for.
-     * Allocates nothing.
+     * Feeds every row's new tokens, stores their keys and values in the row's blocks, and fills in what the rows ask
+     * for. Allocates nothing.
      *
      * @throws IllegalArgumentException if a row breaks its bounds (ids, positions, blocks); nothing has run then
      * @throws dev.m1.errors.NonFiniteLogitsException if a wanted row's logits are NaN or infinite

@@ -10,7 +10,8 @@ package dev.m1.spi;
  * @param kvType how keys and values are stored
  * @param threads compute threads of a CPU backend; other backends ignore it
  */
-public record Limits(int contextTokens, int maxSequences, int maxStepTokens, long kvTokens, KvType kvType, int threads) {
+public record Limits(
+        int contextTokens, int maxSequences, int maxStepTokens, long kvTokens, KvType kvType, int threads) {
     /** Storage type of the KV cache. */
     public enum KvType {
         /** Rounded to bfloat16: half the memory and bandwidth. */
@@ -26,8 +27,8 @@ public record Limits(int contextTokens, int maxSequences, int maxStepTokens, lon
         positive("kvTokens", kvTokens);
         positive("threads", threads);
         if (maxStepTokens < maxSequences) {
-            throw new IllegalArgumentException(
-                    "maxStepTokens " + maxStepTokens + " is below maxSequences " + maxSequences + ": every row feeds a token");
+            throw new IllegalArgumentException("maxStepTokens " + maxStepTokens + " is below maxSequences "
+                    + maxSequences + ": every row feeds a token");
         }
     }
 

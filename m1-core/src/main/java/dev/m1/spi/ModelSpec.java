@@ -3,10 +3,12 @@ package dev.m1.spi;
 import java.util.Objects;
 
 /**
- * The shape of a decoder-only transformer with RMSNorm, RoPE, grouped-query attention and a SiLU-gated MLP: all a backend
- * needs to know besides the weights. Sizes are in elements. Values come from a checkpoint's {@code config.json}.
+ * The shape of a decoder-only transformer with RMSNorm, RoPE, grouped-query attention and a SiLU-gated MLP: all a
+ * backend needs to know besides the weights. Sizes are in elements. Values come from a checkpoint's {@code
+ * config.json}.
  *
- * @param architecture the name in {@code architectures[0]}, e.g. {@code Qwen2ForCausalLM}; for people, not for decisions
+ * @param architecture the name in {@code architectures[0]}, e.g. {@code Qwen2ForCausalLM}; for people, not for
+ *     decisions
  * @param vocabSize rows of the embedding and of the logits (may exceed the tokenizer's vocabulary)
  * @param hiddenSize width of the residual stream
  * @param intermediateSize width of the MLP

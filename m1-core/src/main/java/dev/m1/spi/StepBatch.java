@@ -1,8 +1,8 @@
 package dev.m1.spi;
 
 /**
- * The input of one {@link Decoder#step}: reusable rows, one per sequence that takes part. Rows hold references into their
- * sequence's own arrays; nothing is copied and nothing allocated after construction.
+ * The input of one {@link Decoder#step}: reusable rows, one per sequence that takes part. Rows hold references into
+ * their sequence's own arrays; nothing is copied and nothing allocated after construction.
  */
 public final class StepBatch {
     private final StepRow[] rows; // [maxSequences]

@@ -41,7 +41,10 @@ public final class StepRow {
         logits = null;
     }
 
-    /** Asks for a sampled id after the last new token. The RNG is keyed by (sampling's seed, sample index, next position). */
+    /**
+     * Asks for a sampled id after the last new token. The RNG is keyed by (sampling's seed, sample index, next
+     * position).
+     */
     public StepRow sample(Sampling sampling, long sampleIndex) {
         this.sampling = sampling;
         this.sampleIndex = sampleIndex;
@@ -59,7 +62,10 @@ public final class StepRow {
         return this;
     }
 
-    /** Asks for the {@code n} likeliest ids with their log-probabilities (of the unmodified logits), {@code n <= MAX_TOP}. */
+    /**
+     * Asks for the {@code n} likeliest ids with their log-probabilities (of the unmodified logits), {@code n <=
+     * MAX_TOP}.
+     */
     public StepRow topLogprobs(int n) {
         if (n < 0 || n > MAX_TOP) {
             throw new IllegalArgumentException("top log-probabilities: 0 … " + MAX_TOP + ", got " + n);
@@ -74,10 +80,14 @@ public final class StepRow {
         return this;
     }
 
-    /** Says that this row's only new token is the id that row {@code row} of the previous step sampled; {@code ids} is not read. */
+    /**
+     * Says that this row's only new token is the id that row {@code row} of the previous step sampled; {@code ids} is
+     * not read.
+     */
     public StepRow tokenOfPreviousStep(int row) {
         if (length != 1) {
-            throw new IllegalArgumentException("a row that takes the previous step's token feeds 1 token, not " + length);
+            throw new IllegalArgumentException(
+                    "a row that takes the previous step's token feeds 1 token, not " + length);
         }
         this.previousRow = row;
         return this;

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * One weight tensor, row-major, as the checkpoint stores it. The data is a read-only view of mapped memory: little-endian,
- * exactly {@code elements() * dtype.bytes()} bytes, with no alignment promised.
+ * One weight tensor, row-major, as the checkpoint stores it. The data is a read-only view of mapped memory:
+ * little-endian, exactly {@code elements() * dtype.bytes()} bytes, with no alignment promised.
  *
  * @param name the checkpoint's own name, for error messages
  * @param dtype element type
@@ -21,8 +21,8 @@ public record WeightTensor(String name, DType dtype, List<Integer> shape, Memory
         Objects.requireNonNull(data, "data");
         long bytes = elements(shape) * dtype.bytes();
         if (data.byteSize() != bytes) {
-            throw new IllegalArgumentException(
-                    "tensor " + name + ": " + shape + " of " + dtype + " needs " + bytes + " bytes, got " + data.byteSize());
+            throw new IllegalArgumentException("tensor " + name + ": " + shape + " of " + dtype + " needs " + bytes
+                    + " bytes, got " + data.byteSize());
         }
     }
 

@@ -8,8 +8,8 @@ public sealed interface Directive {
     }
 
     /**
-     * Forget the last {@code drop} ids of the sequence, append {@code ids} (the sampled id is among them if it is kept), and
-     * sample the next.
+     * Forget the last {@code drop} ids of the sequence, append {@code ids} (the sampled id is among them if it is
+     * kept), and sample the next.
      *
      * @param drop ids to take off the end before anything is appended
      * @param ids ids to append, at least one

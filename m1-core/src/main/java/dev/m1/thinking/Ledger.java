@@ -1,8 +1,8 @@
 package dev.m1.thinking;
 
 /**
- * Tokens of one run by what they were for. The final sequence has {@code prompt + thinking + injected + answer} ids; those fed
- * through the model are {@link #fed()}.
+ * Tokens of one run by what they were for. The final sequence has {@code prompt + thinking + injected + answer} ids;
+ * those fed through the model are {@link #fed()}.
  *
  * @param prompt ids of the rendered prompt
  * @param thinking sampled ids that are part of the thinking

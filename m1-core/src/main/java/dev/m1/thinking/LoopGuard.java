@@ -1,8 +1,8 @@
 package dev.m1.thinking;
 
 /**
- * When thinking counts as going round in circles: the same ids, with a period of at most {@code maxPeriod} tokens, several times
- * in a row.
+ * When thinking counts as going round in circles: the same ids, with a period of at most {@code maxPeriod} tokens,
+ * several times in a row.
  *
  * @param maxPeriod longest period looked for, in tokens
  * @param repeats how often the period must have been seen in a row

@@ -8,8 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A protocol in one vocabulary's ids. Made once per model; making it proves that every marker and stop can be expressed there,
- * so that a wrong protocol fails here and not as a silent no-op.
+ * A protocol in one vocabulary's ids. Made once per model; making it proves that every marker and stop can be expressed
+ * there, so that a wrong protocol fails here and not as a silent no-op.
  */
 public final class ProtocolTokens {
     private static final Pattern CONTROL_TOKEN = Pattern.compile("<\\|[^<>|]+\\|>");
@@ -91,8 +91,7 @@ public final class ProtocolTokens {
 
     /** Most ids one Wait may add. */
     public int maxWaitTokens(ThinkingBudget budget) {
-        return Math.max(
-                vocabulary.encode(budget.waitText()).length, vocabulary.encode(" " + budget.waitText()).length);
+        return Math.max(vocabulary.encode(budget.waitText()).length, vocabulary.encode(" " + budget.waitText()).length);
     }
 
     private Frame frame(String what, Marker marker) {

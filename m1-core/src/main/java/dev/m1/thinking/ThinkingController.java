@@ -3,12 +3,13 @@ package dev.m1.thinking;
 import java.util.Objects;
 
 /**
- * The state machine of budgeted thinking: it is told every sampled token and says what happens to the sequence next. Pure: no
- * threads, no tensors, no clock; a host can drive any engine with it. Not thread-safe.
+ * The state machine of budgeted thinking: it is told every sampled token and says what happens to the sequence next.
+ * Pure: no threads, no tensors, no clock; a host can drive any engine with it. Not thread-safe.
  *
  * <p>The life of a run: {@link #start} gives the ids to feed; then, for each sampled id, {@link #onToken} gives a
- * {@link Directive}, until {@link Directive.Finish}. Thinking is sampled until a stop (natural end), or until the cap: at the
- * cap one more id is sampled and dropped unless it is a stop, so that thinking of exactly the budget's length is a natural end.
+ * {@link Directive}, until {@link Directive.Finish}. Thinking is sampled until a stop (natural end), or until the cap:
+ * at the cap one more id is sampled and dropped unless it is a stop, so that thinking of exactly the budget's length is
+ * a natural end.
  */
 public final class ThinkingController {
     private enum Phase {
@@ -80,7 +81,10 @@ public final class ThinkingController {
         sequence.addAll(prompt);
     }
 
-    /** The whole sequence to feed before the first sample: prompt, opening marker and, with a budget of 0, the closing one. */
+    /**
+     * The whole sequence to feed before the first sample: prompt, opening marker and, with a budget of 0, the closing
+     * one.
+     */
     public int[] start() {
         if (phase != Phase.NEW) {
             throw new IllegalStateException("already started");
@@ -130,7 +134,9 @@ public final class ThinkingController {
     /** What would be appended if thinking were cut now: for a look at the answer on a fork of the sequence. */
     public int[] closingIds() {
         boolean newline = protocol.newlineBeforeClose(false) && !thinkingText().endsWith("\n");
-        return newline ? concat(tokens.newlineIds(), tokens.closeIds(false)) : tokens.closeIds(false).clone();
+        return newline
+                ? concat(tokens.newlineIds(), tokens.closeIds(false))
+                : tokens.closeIds(false).clone();
     }
 
     /** Why thinking ended; null while it goes on. */

@@ -8,8 +8,8 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * How thinking is framed in the token stream, as data: what opens it, what ends it, what is appended to close it and to extend
- * it. The built-in protocols are constants; hosts make their own with {@link #builder}.
+ * How thinking is framed in the token stream, as data: what opens it, what ends it, what is appended to close it and to
+ * extend it. The built-in protocols are constants; hosts make their own with {@link #builder}.
  */
 public final class ThinkingProtocol {
     /** How a Wait is set off from the text before it. */
@@ -32,7 +32,10 @@ public final class ThinkingProtocol {
     public enum Join {
         /** Its ids are appended; what is in the KV cache stays. */
         TOKENS,
-        /** The whole text is encoded again, so that tokens may merge across the joint; the KV cache is kept up to the longest common prefix. */
+        /**
+         * The whole text is encoded again, so that tokens may merge across the joint; the KV cache is kept up to the
+         * longest common prefix.
+         */
         TEXT
     }
 
@@ -43,7 +46,9 @@ public final class ThinkingProtocol {
     public static final ThinkingProtocol M1_EXACT =
             m1("M1_EXACT").join(Join.TEXT).quirks(EnumSet.allOf(Quirk.class)).build();
 
-    /** s1 (arXiv 2501.19393): no newline after the header, at least one token after a Wait, the full budget each round. */
+    /**
+     * s1 (arXiv 2501.19393): no newline after the header, at least one token after a Wait, the full budget each round.
+     */
     public static final ThinkingProtocol S1 = builder("S1")
             .open(Marker.text("<|im_start|>think"))
             .naturalClose(Marker.text("<|im_start|>answer"))
@@ -58,8 +63,9 @@ public final class ThinkingProtocol {
 
     /** Qwen3: {@code <think>} sections, with the landing phrase of Qwen's own thinking-budget recipe when cut. */
     public static final ThinkingProtocol QWEN3 = tags("QWEN3")
-            .cutClose(Marker.text("\n\nConsidering the limited time by the user, I have to give the solution based on the"
-                    + " thinking directly now.\n</think>\n\n"))
+            .cutClose(
+                    Marker.text("\n\nConsidering the limited time by the user, I have to give the solution based on the"
+                            + " thinking directly now.\n</think>\n\n"))
             .build();
 
     /** DeepSeek-R1 and its distillations: {@code <think>} sections, closed without a phrase. */
@@ -67,7 +73,8 @@ public final class ThinkingProtocol {
             tags("DEEPSEEK_R1").cutClose(Marker.text("\n</think>\n\n")).build();
 
     /** No thinking section: the model answers as it is. */
-    public static final ThinkingProtocol PLAIN = builder("PLAIN").thinking(false).build();
+    public static final ThinkingProtocol PLAIN =
+            builder("PLAIN").thinking(false).build();
 
     private final String name;
     private final boolean thinking;

@@ -25,17 +25,26 @@ import org.junit.jupiter.params.provider.CsvSource;
  * object), so the steps are repeated until a run of them is clean; code that allocates by itself never gets there.
  * Every variant has a JVM of its own, as in a host: the compiler's profile of one kind of kernels would spoil the code
  * of the other.
+ *
+ * <p>In about one JVM of four the compiler leaves a vector of one of these very short loops as an object for good (seen
+ * on JDK 25; a model of real width has not shown it). So a variant may try several JVMs: one clean run proves that no
+ * line of ours allocates, since all of them ran in it.
  */
 class AllocationTest {
     private static final int CLEAN_STEPS = 30;
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofSeconds(25);
+    private static final int JVMS = 6;
 
     @ParameterizedTest
     @CsvSource({"scalar,F32", "vector,F32", "vector,BF16"})
     void stepsAllocateNothing(String kernels, KvType kv) throws IOException, InterruptedException {
         List<String> flags = List.of("--add-modules", "jdk.incubator.vector");
-        String output = ChildJvm.run(flags, Child.class, kernels, kv.name());
-        assertThat(output).contains("clean steps: " + CLEAN_STEPS);
+        String wanted = "clean steps: " + CLEAN_STEPS;
+        String output = "";
+        for (int jvm = 0; jvm < JVMS && !output.contains(wanted); jvm++) {
+            output = ChildJvm.run(flags, Child.class, kernels, kv.name());
+        }
+        assertThat(output).contains(wanted);
     }
 
     /** Prints how many steps in a row allocated nothing. */
@@ -89,8 +98,12 @@ class AllocationTest {
         private final int[] ids = new int[100];
         private final int[][] tables = new int[3][7];
         private final float[] logits;
-        private final Sampling warm =
-                Sampling.builder().temperature(0.7).topK(20).topP(0.9).repetitionPenalty(1.1).build();
+        private final Sampling warm = Sampling.builder()
+                .temperature(0.7)
+                .topK(20)
+                .topP(0.9)
+                .repetitionPenalty(1.1)
+                .build();
 
         Steps(CpuDecoder decoder, int vocab) {
             this.decoder = decoder;

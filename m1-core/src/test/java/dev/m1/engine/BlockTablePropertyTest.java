@@ -14,8 +14,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
 /**
- * Random writing, forking, truncating and releasing over a pool of memory cells: every table reads back what was written
- * through it, whatever the others do, and no block is lost.
+ * Random writing, forking, truncating and releasing over a pool of memory cells: every table reads back what was
+ * written through it, whatever the others do, and no block is lost.
  */
 class BlockTablePropertyTest {
     private static final int BLOCK = 4;
@@ -102,7 +102,9 @@ class BlockTablePropertyTest {
         for (int p = w.length; p < w.length + n; p++) {
             w.ids[p] = random.nextInt(2);
             int block = w.table.array()[p / BLOCK];
-            assertThat(manager.isShared(block)).as("a written block has one holder").isFalse();
+            assertThat(manager.isShared(block))
+                    .as("a written block has one holder")
+                    .isFalse();
             memory.write(block, p % BLOCK, w.ids[p]);
         }
         w.length += n;

@@ -16,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Many sequences that fork, rewind, throw and are cancelled, through a KV pool too small for them: each ends with the ids it
- * would have had alone, and no block is lost.
+ * Many sequences that fork, rewind, throw and are cancelled, through a KV pool too small for them: each ends with the
+ * ids it would have had alone, and no block is lost.
  */
 class EngineStressTest {
     private static final int CONTEXT = 96;
@@ -110,7 +110,9 @@ class EngineStressTest {
                     engine.cancel(sequences.get(random.nextInt(sequences.size())));
                 }
             }
-            assertThat(allEnded.await(100, TimeUnit.SECONDS)).as("seed " + seed + ": " + engine.snapshot()).isTrue();
+            assertThat(allEnded.await(100, TimeUnit.SECONDS))
+                    .as("seed " + seed + ": " + engine.snapshot())
+                    .isTrue();
             assertThat(wrong).as("seed " + seed).isEmpty();
             assertThat(ended).contains(SequenceEnd.FINISHED, SequenceEnd.CANCELLED, SequenceEnd.FAILED);
             waitUntilIdle(engine);

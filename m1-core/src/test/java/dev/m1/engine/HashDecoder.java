@@ -10,8 +10,8 @@ import dev.m1.spi.StepRow;
 import java.util.Arrays;
 
 /**
- * A decoder whose "keys and values" are the token ids themselves: the sampled id is a hash of all ids read back through the
- * block table, so that any mistake with blocks, positions or chunks changes the output.
+ * A decoder whose "keys and values" are the token ids themselves: the sampled id is a hash of all ids read back through
+ * the block table, so that any mistake with blocks, positions or chunks changes the output.
  */
 final class HashDecoder implements Decoder {
     static final int VOCAB = 97;

@@ -9,7 +9,10 @@ import java.nio.file.Path;
 public final class Fixtures {
     private Fixtures() {}
 
-    /** Folder of a fixture model: tiny-qwen2, tiny-qwen2-bf16, tiny-qwen3, tiny-llama3, tiny-yarn, tiny-linear, tiny-mistral. */
+    /**
+     * Folder of a fixture model: tiny-qwen2, tiny-qwen2-bf16, tiny-qwen3, tiny-llama3, tiny-yarn, tiny-linear,
+     * tiny-mistral.
+     */
     public static Path model(String name) {
         URL url = Fixtures.class.getResource("/models/" + name + "/config.json");
         if (url == null) {

@@ -6,9 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Third-party test data that is not part of the repository (tokenizer files, medical question sets). It lies in a folder
- * {@code shared} beside the checkout, or where the environment variable {@code M1_SHARED} says; tests that need it are skipped
- * with a reason where it is absent.
+ * Third-party test data that is not part of the repository (tokenizer files, medical question sets). It lies in a
+ * folder {@code shared} beside the checkout, or where the environment variable {@code M1_SHARED} says; tests that need
+ * it are skipped with a reason where it is absent.
  */
 public final class SharedData {
     private SharedData() {}

@@ -40,9 +40,14 @@ class M1ExactTest {
     @Test
     void tokensAreCountedInTheText() {
         // "a" + "b" is the one token "ab" in the text: 1 + 1 (Wait) < 3, by ids 2 + 1 >= 3
-        assertThat(run(with(Quirk.COUNT_BY_TEXT), upTo(3).withWaits(1), "a", "b", STOP, STOP).controller.waits())
+        assertThat(run(with(Quirk.COUNT_BY_TEXT), upTo(3).withWaits(1), "a", "b", STOP, STOP)
+                        .controller
+                        .waits())
                 .isEqualTo(1);
-        assertThat(run(M1, upTo(3).withWaits(1), "a", "b", STOP, STOP).controller.waits()).isZero();
+        assertThat(run(M1, upTo(3).withWaits(1), "a", "b", STOP, STOP)
+                        .controller
+                        .waits())
+                .isZero();
     }
 
     @Test
@@ -64,10 +69,13 @@ class M1ExactTest {
 
     @Test
     void waitTextIsForgottenAfterItsRound() {
-        // rounds of 1 token: 1, +1 Wait, 1, +1 Wait …: counted, the cap of 6 ends it after two Waits; uncounted, after four
+        // rounds of 1 token: 1, +1 Wait, 1, +1 Wait …: counted, the cap of 6 ends it after two Waits; uncounted, after
+        // four
         String[] script = {"a", STOP, "b", STOP, "c", STOP, "a", STOP, "b", STOP, "c", STOP, "a"};
         assertThat(run(M1, upTo(6).withWaits(9), script).controller.waits()).isEqualTo(2);
-        assertThat(run(with(Quirk.WAIT_TEXT_NOT_COUNTED), upTo(6).withWaits(9), script).controller.waits())
+        assertThat(run(with(Quirk.WAIT_TEXT_NOT_COUNTED), upTo(6).withWaits(9), script)
+                        .controller
+                        .waits())
                 .isEqualTo(4);
     }
 

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.function.Function;
 
 /**
- * The original evaluation's procedure written down anew from its description, on texts: complete, perhaps append Wait and
- * complete again, close, answer. The model is a function of the ids of the whole text, as a completion server's is.
+ * The original evaluation's procedure written down anew from its description, on texts: complete, perhaps append Wait
+ * and complete again, close, answer. The model is a function of the ids of the whole text, as a completion server's is.
  */
 final class OriginalAlgorithm {
     private static final ToyVocabulary V = ToyVocabulary.INSTANCE;

@@ -49,8 +49,9 @@ class OtherProtocolsTest {
         assertThat(cut.afterPrompt()).isEqualTo("<think>\na\n</think>\n\nb");
         ScriptedRun landed = run(ThinkingProtocol.QWEN3, upTo(1), "a", "c", "b");
         assertThat(landed.afterPrompt())
-                .isEqualTo("<think>\na\n\nConsidering the limited time by the user, I have to give the solution based on"
-                        + " the thinking directly now.\n</think>\n\nb");
+                .isEqualTo(
+                        "<think>\na\n\nConsidering the limited time by the user, I have to give the solution based on"
+                                + " the thinking directly now.\n</think>\n\nb");
     }
 
     @Test
@@ -63,7 +64,8 @@ class OtherProtocolsTest {
 
     @Test
     void aSecondThinkingBlockIsAnswerText() {
-        ScriptedRun r = run(ThinkingProtocol.DEEPSEEK_R1, upTo(1), "a", "</think>", "<think>", "b", "c", "a", "</think>", "b");
+        ScriptedRun r =
+                run(ThinkingProtocol.DEEPSEEK_R1, upTo(1), "a", "</think>", "<think>", "b", "c", "a", "</think>", "b");
         assertThat(r.answer).hasToString("<think>bca</think>b");
         assertThat(r.log).containsExactly("end NATURAL");
     }
@@ -90,16 +92,21 @@ class OtherProtocolsTest {
 
     @Test
     void aMarkerTheVocabularyLacksFailsAtConstruction() {
-        ThinkingProtocol marker = ThinkingProtocol.M1.toBuilder("X").open(Marker.text("<|begin|>")).build();
+        ThinkingProtocol marker = ThinkingProtocol.M1.toBuilder("X")
+                .open(Marker.text("<|begin|>"))
+                .build();
         assertThatThrownBy(() -> new ProtocolTokens(marker, V))
                 .isInstanceOf(TokenizerException.class)
                 .hasMessageContaining("<|begin|>")
                 .hasMessageContaining("X");
-        ThinkingProtocol stop = ThinkingProtocol.M1.toBuilder("Y").thinkingStops("<|nope|>").build();
+        ThinkingProtocol stop =
+                ThinkingProtocol.M1.toBuilder("Y").thinkingStops("<|nope|>").build();
         assertThatThrownBy(() -> new ProtocolTokens(stop, V))
                 .isInstanceOf(TokenizerException.class)
                 .hasMessageContaining("<|nope|>");
-        ThinkingProtocol ids = ThinkingProtocol.M1.toBuilder("Z").cutClose(Marker.ids(3, 99999)).build();
+        ThinkingProtocol ids = ThinkingProtocol.M1.toBuilder("Z")
+                .cutClose(Marker.ids(3, 99999))
+                .build();
         assertThatThrownBy(() -> new ProtocolTokens(ids, V))
                 .isInstanceOf(TokenizerException.class)
                 .hasMessageContaining("99999");

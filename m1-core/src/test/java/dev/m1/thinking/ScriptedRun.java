@@ -5,7 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 
-/** Drives a controller as an engine would, with a function from the sequence so far to the next id in place of a model. */
+/**
+ * Drives a controller as an engine would, with a function from the sequence so far to the next id in place of a model.
+ */
 final class ScriptedRun implements ThinkingEvents {
     static final String PROMPT = "<|im_start|>user\na<|im_end|>\n<|im_start|>assistant\n";
     private static final ToyVocabulary V = ToyVocabulary.INSTANCE;

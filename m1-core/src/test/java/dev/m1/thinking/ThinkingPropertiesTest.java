@@ -25,10 +25,12 @@ class ThinkingPropertiesTest {
             @ForAll @IntRange(max = 30) int budget,
             @ForAll @IntRange(max = 4) int waits,
             @ForAll @IntRange(min = 1, max = 9) int maxAnswer) {
-        ScriptedRun r = new ScriptedRun(protocol, upTo(budget).withWaits(waits), maxAnswer).to(M1ExactTest.hashModel(seed));
+        ScriptedRun r =
+                new ScriptedRun(protocol, upTo(budget).withWaits(waits), maxAnswer).to(M1ExactTest.hashModel(seed));
         Ledger l = r.controller.ledger();
         assertThat(l.fed()).isEqualTo(r.fed);
-        assertThat(l.prompt() + l.thinking() + l.injected() + l.answer() - l.unfed()).isEqualTo(r.sequence.size());
+        assertThat(l.prompt() + l.thinking() + l.injected() + l.answer() - l.unfed())
+                .isEqualTo(r.sequence.size());
         assertThat(l.thinking()).isEqualTo(r.thinkingIds.size());
         if (protocol.roundBudget() == ThinkingProtocol.RoundBudget.REMAINING) {
             boolean waitsFree = protocol.has(Quirk.COUNT_BY_TEXT);

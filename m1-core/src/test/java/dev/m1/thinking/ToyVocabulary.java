@@ -4,14 +4,38 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A vocabulary small enough to read: encodes by longest match, so that texts merge across joints as BPE's do ("." + "\n" is one
- * token, "." + "Wait" too).
+ * A vocabulary small enough to read: encodes by longest match, so that texts merge across joints as BPE's do ("." +
+ * "\n" is one token, "." + "Wait" too).
  */
 final class ToyVocabulary implements Vocabulary {
     private static final List<String> SPECIAL = List.of("<|endoftext|>", "<|im_start|>", "<|im_end|>");
     private static final List<String> TOKENS = List.of(
-            "<|endoftext|>", "<|im_start|>", "<|im_end|>", "<think>", "</think>", "\n", "\n\n", " ", ".", ".\n", ".Wait",
-            "Wait", " Wait", "think", "answer", "Final", " Answer", ":", "a", "b", "c", " a", " b", "user", "assistant", "ab");
+            "<|endoftext|>",
+            "<|im_start|>",
+            "<|im_end|>",
+            "<think>",
+            "</think>",
+            "\n",
+            "\n\n",
+            " ",
+            ".",
+            ".\n",
+            ".Wait",
+            "Wait",
+            " Wait",
+            "think",
+            "answer",
+            "Final",
+            " Answer",
+            ":",
+            "a",
+            "b",
+            "c",
+            " a",
+            " b",
+            "user",
+            "assistant",
+            "ab");
 
     static final ToyVocabulary INSTANCE = new ToyVocabulary();
 
@@ -39,7 +63,8 @@ final class ToyVocabulary implements Vocabulary {
         for (int at = 0; at < text.length(); ) {
             int best = -1;
             for (int i = 0; i < tokens.size(); i++) {
-                boolean longer = best < 0 || tokens.get(i).length() > tokens.get(best).length();
+                boolean longer =
+                        best < 0 || tokens.get(i).length() > tokens.get(best).length();
                 if (longer && text.startsWith(tokens.get(i), at)) {
                     best = i;
                 }

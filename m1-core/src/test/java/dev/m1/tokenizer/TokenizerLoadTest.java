@@ -63,7 +63,7 @@ class TokenizerLoadTest {
         "model.vocab; \"b\": 1; \"b\": 2147483647",
         "model.vocab; \"b\": 1; \"b\": 99999999999",
         "model.vocab; \"b\": 1; \"b\": 5000000",
-        "model.vocab; \"b\": 1; \"b\": 1, \"\\ud800\": 9",
+        "surrogate pair; \"b\": 1; \"b\": 1, \"\\ud800\": 9",
         "model.vocab; \"vocab\": {\"a\": 0, \"b\": 1, \"ab\": 2, \"abab\": 3}; \"vocab\": [[\"a\", 0]]",
         "model; \"vocab\": {\"a\": 0, \"b\": 1, \"ab\": 2, \"abab\": 3}; \"vocabulary\": {}",
         "model; \"merges\": [\"a b\", \"ab ab\"]; \"merge\": []",

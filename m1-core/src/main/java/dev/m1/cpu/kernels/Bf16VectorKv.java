@@ -35,19 +35,20 @@ final class Bf16VectorKv extends ScalarKv {
             FloatVector s30 = s00;
             FloatVector s31 = s00;
             for (int d = 0; d < headDim; d++) {
-                IntVector pair = load(pool, start + d * ROW);
-                FloatVector k0 = low(pair);
-                FloatVector k1 = high(pair);
-                FloatVector q = broadcast(queries, d);
+                IntVector pair =
+                        IntVector.fromMemorySegment(Species.INTS, pool, start + d * ROW, ByteOrder.LITTLE_ENDIAN);
+                FloatVector k0 = pair.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
+                FloatVector k1 = pair.and(ODD).reinterpretAsFloats();
+                FloatVector q = FloatVector.broadcast(Species.HALF, queries[d]);
                 s00 = q.fma(k0, s00);
                 s01 = q.fma(k1, s01);
-                q = broadcast(queries, d + headDim);
+                q = FloatVector.broadcast(Species.HALF, queries[d + headDim]);
                 s10 = q.fma(k0, s10);
                 s11 = q.fma(k1, s11);
-                q = broadcast(queries, d + 2 * headDim);
+                q = FloatVector.broadcast(Species.HALF, queries[d + 2 * headDim]);
                 s20 = q.fma(k0, s20);
                 s21 = q.fma(k1, s21);
-                q = broadcast(queries, d + 3 * headDim);
+                q = FloatVector.broadcast(Species.HALF, queries[d + 3 * headDim]);
                 s30 = q.fma(k0, s30);
                 s31 = q.fma(k1, s31);
             }
@@ -71,28 +72,29 @@ final class Bf16VectorKv extends ScalarKv {
             int d = first(i);
             int e = d + APART;
             long start = chunk + (long) i * Integer.BYTES;
-            FloatVector s00 = floats(sums, d);
-            FloatVector s01 = floats(sums, e);
-            FloatVector s10 = floats(sums, d + row);
-            FloatVector s11 = floats(sums, e + row);
-            FloatVector s20 = floats(sums, d + 2 * row);
-            FloatVector s21 = floats(sums, e + 2 * row);
-            FloatVector s30 = floats(sums, d + 3 * row);
-            FloatVector s31 = floats(sums, e + 3 * row);
+            FloatVector s00 = FloatVector.fromArray(Species.HALF, sums, d);
+            FloatVector s01 = FloatVector.fromArray(Species.HALF, sums, e);
+            FloatVector s10 = FloatVector.fromArray(Species.HALF, sums, d + row);
+            FloatVector s11 = FloatVector.fromArray(Species.HALF, sums, e + row);
+            FloatVector s20 = FloatVector.fromArray(Species.HALF, sums, d + 2 * row);
+            FloatVector s21 = FloatVector.fromArray(Species.HALF, sums, e + 2 * row);
+            FloatVector s30 = FloatVector.fromArray(Species.HALF, sums, d + 3 * row);
+            FloatVector s31 = FloatVector.fromArray(Species.HALF, sums, e + 3 * row);
             for (int t = 0; t < count; t++) {
-                IntVector pair = load(pool, start + t * rowBytes);
-                FloatVector v0 = low(pair);
-                FloatVector v1 = high(pair);
-                FloatVector w = broadcast(weights, from + t);
+                IntVector pair =
+                        IntVector.fromMemorySegment(Species.INTS, pool, start + t * rowBytes, ByteOrder.LITTLE_ENDIAN);
+                FloatVector v0 = pair.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
+                FloatVector v1 = pair.and(ODD).reinterpretAsFloats();
+                FloatVector w = FloatVector.broadcast(Species.HALF, weights[from + t]);
                 s00 = w.fma(v0, s00);
                 s01 = w.fma(v1, s01);
-                w = broadcast(weights, from + t + stride);
+                w = FloatVector.broadcast(Species.HALF, weights[from + t + stride]);
                 s10 = w.fma(v0, s10);
                 s11 = w.fma(v1, s11);
-                w = broadcast(weights, from + t + 2 * stride);
+                w = FloatVector.broadcast(Species.HALF, weights[from + t + 2 * stride]);
                 s20 = w.fma(v0, s20);
                 s21 = w.fma(v1, s21);
-                w = broadcast(weights, from + t + 3 * stride);
+                w = FloatVector.broadcast(Species.HALF, weights[from + t + 3 * stride]);
                 s30 = w.fma(v0, s30);
                 s31 = w.fma(v1, s31);
             }
@@ -110,25 +112,5 @@ final class Bf16VectorKv extends ScalarKv {
     /** The element in the lower half of a chunk's {@code i}-th 32 bits. */
     private static int first(int i) {
         return i / APART * 2 * APART + i % APART;
-    }
-
-    private static IntVector load(MemorySegment pool, long offset) {
-        return IntVector.fromMemorySegment(Species.INTS, pool, offset, ByteOrder.LITTLE_ENDIAN);
-    }
-
-    private static FloatVector low(IntVector pair) {
-        return pair.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
-    }
-
-    private static FloatVector high(IntVector pair) {
-        return pair.and(ODD).reinterpretAsFloats();
-    }
-
-    private static FloatVector floats(float[] array, int index) {
-        return FloatVector.fromArray(Species.HALF, array, index);
-    }
-
-    private static FloatVector broadcast(float[] array, int index) {
-        return FloatVector.broadcast(Species.HALF, array[index]);
     }
 }

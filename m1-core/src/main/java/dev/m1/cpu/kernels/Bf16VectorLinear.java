@@ -39,9 +39,10 @@ final class Bf16VectorLinear extends Linear {
         int step = stride / Lanes.COUNT;
         for (int g = 0; g < 8; g += LENGTH) {
             for (int k = 0; k < inputs; k += Lanes.COUNT) {
-                IntVector pair = load(start + 4L * g + 2L * k);
-                even(pair).intoArray(panel, p + g + k * step);
-                odd(pair).intoArray(panel, p + g + k * step + 8);
+                IntVector pair = IntVector.fromMemorySegment(
+                        Species.INTS, data, start + 4L * g + 2L * k, ByteOrder.LITTLE_ENDIAN);
+                pair.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().intoArray(panel, p + g + k * step);
+                pair.and(ODD).reinterpretAsFloats().intoArray(panel, p + g + k * step + 8);
             }
         }
     }
@@ -53,9 +54,12 @@ final class Bf16VectorLinear extends Linear {
             FloatVector s0 = FloatVector.zero(Species.HALF);
             FloatVector s1 = s0;
             for (int k = 0; k < inputs; k += Lanes.COUNT) {
-                IntVector pair = load(start + 4L * g + 2L * k);
-                s0 = even(pair).fma(floats(acts, g + k), s0);
-                s1 = odd(pair).fma(floats(acts, g + k + 8), s1);
+                IntVector pair = IntVector.fromMemorySegment(
+                        Species.INTS, data, start + 4L * g + 2L * k, ByteOrder.LITTLE_ENDIAN);
+                s0 = pair.lanewise(VectorOperators.LSHL, 16)
+                        .reinterpretAsFloats()
+                        .fma(FloatVector.fromArray(Species.HALF, acts, g + k), s0);
+                s1 = pair.and(ODD).reinterpretAsFloats().fma(FloatVector.fromArray(Species.HALF, acts, g + k + 8), s1);
             }
             s0.intoArray(lanes, g);
             s1.intoArray(lanes, g + 8);
@@ -76,17 +80,18 @@ final class Bf16VectorLinear extends Linear {
             FloatVector s31 = s00;
             int ag = a + g;
             for (int k = 0; k < inputs; k += Lanes.COUNT) {
-                IntVector pair = load(start + 4L * g + 2L * k);
-                FloatVector w0 = even(pair);
-                FloatVector w1 = odd(pair);
-                s00 = w0.fma(floats(acts, ag + 4 * k), s00);
-                s01 = w1.fma(floats(acts, ag + 4 * k + 8), s01);
-                s10 = w0.fma(floats(acts, ag + 4 * k + 16), s10);
-                s11 = w1.fma(floats(acts, ag + 4 * k + 24), s11);
-                s20 = w0.fma(floats(acts, ag + 4 * k + 32), s20);
-                s21 = w1.fma(floats(acts, ag + 4 * k + 40), s21);
-                s30 = w0.fma(floats(acts, ag + 4 * k + 48), s30);
-                s31 = w1.fma(floats(acts, ag + 4 * k + 56), s31);
+                IntVector pair = IntVector.fromMemorySegment(
+                        Species.INTS, data, start + 4L * g + 2L * k, ByteOrder.LITTLE_ENDIAN);
+                FloatVector w0 = pair.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
+                FloatVector w1 = pair.and(ODD).reinterpretAsFloats();
+                s00 = w0.fma(FloatVector.fromArray(Species.HALF, acts, ag + 4 * k), s00);
+                s01 = w1.fma(FloatVector.fromArray(Species.HALF, acts, ag + 4 * k + 8), s01);
+                s10 = w0.fma(FloatVector.fromArray(Species.HALF, acts, ag + 4 * k + 16), s10);
+                s11 = w1.fma(FloatVector.fromArray(Species.HALF, acts, ag + 4 * k + 24), s11);
+                s20 = w0.fma(FloatVector.fromArray(Species.HALF, acts, ag + 4 * k + 32), s20);
+                s21 = w1.fma(FloatVector.fromArray(Species.HALF, acts, ag + 4 * k + 40), s21);
+                s30 = w0.fma(FloatVector.fromArray(Species.HALF, acts, ag + 4 * k + 48), s30);
+                s31 = w1.fma(FloatVector.fromArray(Species.HALF, acts, ag + 4 * k + 56), s31);
             }
             s00.intoArray(lanes, g);
             s01.intoArray(lanes, g + 8);
@@ -97,21 +102,5 @@ final class Bf16VectorLinear extends Linear {
             s30.intoArray(lanes, g + 48);
             s31.intoArray(lanes, g + 56);
         }
-    }
-
-    private IntVector load(long offset) {
-        return IntVector.fromMemorySegment(Species.INTS, data, offset, ByteOrder.LITTLE_ENDIAN);
-    }
-
-    private static FloatVector even(IntVector pair) {
-        return pair.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
-    }
-
-    private static FloatVector odd(IntVector pair) {
-        return pair.and(ODD).reinterpretAsFloats();
-    }
-
-    private static FloatVector floats(float[] array, int index) {
-        return FloatVector.fromArray(Species.HALF, array, index);
     }
 }

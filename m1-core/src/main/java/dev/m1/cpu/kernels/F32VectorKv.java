@@ -28,18 +28,20 @@ final class F32VectorKv extends ScalarKv {
             FloatVector s30 = s00;
             FloatVector s31 = s00;
             for (int d = 0; d < headDim; d++) {
-                FloatVector k0 = load(pool, start + d * ROW);
-                FloatVector k1 = load(pool, start + d * ROW + (long) LENGTH * Float.BYTES);
-                FloatVector q = broadcast(queries, d);
+                FloatVector k0 =
+                        FloatVector.fromMemorySegment(Species.HALF, pool, start + d * ROW, ByteOrder.LITTLE_ENDIAN);
+                FloatVector k1 = FloatVector.fromMemorySegment(
+                        Species.HALF, pool, start + d * ROW + (long) LENGTH * Float.BYTES, ByteOrder.LITTLE_ENDIAN);
+                FloatVector q = FloatVector.broadcast(Species.HALF, queries[d]);
                 s00 = q.fma(k0, s00);
                 s01 = q.fma(k1, s01);
-                q = broadcast(queries, d + headDim);
+                q = FloatVector.broadcast(Species.HALF, queries[d + headDim]);
                 s10 = q.fma(k0, s10);
                 s11 = q.fma(k1, s11);
-                q = broadcast(queries, d + 2 * headDim);
+                q = FloatVector.broadcast(Species.HALF, queries[d + 2 * headDim]);
                 s20 = q.fma(k0, s20);
                 s21 = q.fma(k1, s21);
-                q = broadcast(queries, d + 3 * headDim);
+                q = FloatVector.broadcast(Species.HALF, queries[d + 3 * headDim]);
                 s30 = q.fma(k0, s30);
                 s31 = q.fma(k1, s31);
             }
@@ -62,27 +64,32 @@ final class F32VectorKv extends ScalarKv {
         for (int d = 0; d < row; d += 2 * LENGTH) {
             long start = chunk + (long) d * Float.BYTES;
             int e = d + LENGTH;
-            FloatVector s00 = floats(sums, d);
-            FloatVector s01 = floats(sums, e);
-            FloatVector s10 = floats(sums, d + row);
-            FloatVector s11 = floats(sums, e + row);
-            FloatVector s20 = floats(sums, d + 2 * row);
-            FloatVector s21 = floats(sums, e + 2 * row);
-            FloatVector s30 = floats(sums, d + 3 * row);
-            FloatVector s31 = floats(sums, e + 3 * row);
+            FloatVector s00 = FloatVector.fromArray(Species.HALF, sums, d);
+            FloatVector s01 = FloatVector.fromArray(Species.HALF, sums, e);
+            FloatVector s10 = FloatVector.fromArray(Species.HALF, sums, d + row);
+            FloatVector s11 = FloatVector.fromArray(Species.HALF, sums, e + row);
+            FloatVector s20 = FloatVector.fromArray(Species.HALF, sums, d + 2 * row);
+            FloatVector s21 = FloatVector.fromArray(Species.HALF, sums, e + 2 * row);
+            FloatVector s30 = FloatVector.fromArray(Species.HALF, sums, d + 3 * row);
+            FloatVector s31 = FloatVector.fromArray(Species.HALF, sums, e + 3 * row);
             for (int t = 0; t < count; t++) {
-                FloatVector v0 = load(pool, start + t * rowBytes);
-                FloatVector v1 = load(pool, start + t * rowBytes + (long) LENGTH * Float.BYTES);
-                FloatVector w = broadcast(weights, from + t);
+                FloatVector v0 = FloatVector.fromMemorySegment(
+                        Species.HALF, pool, start + t * rowBytes, ByteOrder.LITTLE_ENDIAN);
+                FloatVector v1 = FloatVector.fromMemorySegment(
+                        Species.HALF,
+                        pool,
+                        start + t * rowBytes + (long) LENGTH * Float.BYTES,
+                        ByteOrder.LITTLE_ENDIAN);
+                FloatVector w = FloatVector.broadcast(Species.HALF, weights[from + t]);
                 s00 = w.fma(v0, s00);
                 s01 = w.fma(v1, s01);
-                w = broadcast(weights, from + t + stride);
+                w = FloatVector.broadcast(Species.HALF, weights[from + t + stride]);
                 s10 = w.fma(v0, s10);
                 s11 = w.fma(v1, s11);
-                w = broadcast(weights, from + t + 2 * stride);
+                w = FloatVector.broadcast(Species.HALF, weights[from + t + 2 * stride]);
                 s20 = w.fma(v0, s20);
                 s21 = w.fma(v1, s21);
-                w = broadcast(weights, from + t + 3 * stride);
+                w = FloatVector.broadcast(Species.HALF, weights[from + t + 3 * stride]);
                 s30 = w.fma(v0, s30);
                 s31 = w.fma(v1, s31);
             }
@@ -95,17 +102,5 @@ final class F32VectorKv extends ScalarKv {
             s30.intoArray(sums, d + 3 * row);
             s31.intoArray(sums, e + 3 * row);
         }
-    }
-
-    private static FloatVector load(MemorySegment pool, long offset) {
-        return FloatVector.fromMemorySegment(Species.HALF, pool, offset, ByteOrder.LITTLE_ENDIAN);
-    }
-
-    private static FloatVector floats(float[] array, int index) {
-        return FloatVector.fromArray(Species.HALF, array, index);
-    }
-
-    private static FloatVector broadcast(float[] array, int index) {
-        return FloatVector.broadcast(Species.HALF, array[index]);
     }
 }

@@ -4,11 +4,16 @@ import dev.m1.spi.DType;
 import dev.m1.spi.Limits.KvType;
 import dev.m1.spi.WeightTensor;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
  * The kernels with the Vector API, bit for bit those of {@link ScalarKernels}. Loaded only where {@code
  * jdk.incubator.vector} is resolved.
+ *
+ * <p>No method of ours takes or returns a vector, here and in the other vector classes: the compiler may decline to
+ * inline a method it has compiled before, however small, and every vector that crosses the call becomes an object then.
+ * So the exponential of {@link FloatExp} stands here twice, operation by operation.
  */
 final class VectorKernels implements Kernels {
     private static final int LENGTH = Species.WIDE.length();
@@ -42,34 +47,34 @@ final class VectorKernels implements Kernels {
     public void tile(float[] panel, int p, float[] acts, int a, int steps, float[] lanes, int l) {
         for (int g = 0; g < Lanes.COUNT; g += LENGTH) {
             int to = l + g;
-            FloatVector s00 = load(lanes, to);
-            FloatVector s01 = load(lanes, to + 16);
-            FloatVector s10 = load(lanes, to + 32);
-            FloatVector s11 = load(lanes, to + 48);
-            FloatVector s20 = load(lanes, to + 64);
-            FloatVector s21 = load(lanes, to + 80);
-            FloatVector s30 = load(lanes, to + 96);
-            FloatVector s31 = load(lanes, to + 112);
-            FloatVector s40 = load(lanes, to + 128);
-            FloatVector s41 = load(lanes, to + 144);
+            FloatVector s00 = FloatVector.fromArray(Species.WIDE, lanes, to);
+            FloatVector s01 = FloatVector.fromArray(Species.WIDE, lanes, to + 16);
+            FloatVector s10 = FloatVector.fromArray(Species.WIDE, lanes, to + 32);
+            FloatVector s11 = FloatVector.fromArray(Species.WIDE, lanes, to + 48);
+            FloatVector s20 = FloatVector.fromArray(Species.WIDE, lanes, to + 64);
+            FloatVector s21 = FloatVector.fromArray(Species.WIDE, lanes, to + 80);
+            FloatVector s30 = FloatVector.fromArray(Species.WIDE, lanes, to + 96);
+            FloatVector s31 = FloatVector.fromArray(Species.WIDE, lanes, to + 112);
+            FloatVector s40 = FloatVector.fromArray(Species.WIDE, lanes, to + 128);
+            FloatVector s41 = FloatVector.fromArray(Species.WIDE, lanes, to + 144);
             int pg = p + g;
             int ag = a + g;
             for (int k = 0; k < steps * Lanes.COUNT; k += Lanes.COUNT) {
-                FloatVector a0 = load(acts, ag + A * k);
-                FloatVector a1 = load(acts, ag + A * k + 16);
-                FloatVector w = load(panel, pg + P * k);
+                FloatVector a0 = FloatVector.fromArray(Species.WIDE, acts, ag + A * k);
+                FloatVector a1 = FloatVector.fromArray(Species.WIDE, acts, ag + A * k + 16);
+                FloatVector w = FloatVector.fromArray(Species.WIDE, panel, pg + P * k);
                 s00 = w.fma(a0, s00);
                 s01 = w.fma(a1, s01);
-                w = load(panel, pg + P * k + 16);
+                w = FloatVector.fromArray(Species.WIDE, panel, pg + P * k + 16);
                 s10 = w.fma(a0, s10);
                 s11 = w.fma(a1, s11);
-                w = load(panel, pg + P * k + 32);
+                w = FloatVector.fromArray(Species.WIDE, panel, pg + P * k + 32);
                 s20 = w.fma(a0, s20);
                 s21 = w.fma(a1, s21);
-                w = load(panel, pg + P * k + 48);
+                w = FloatVector.fromArray(Species.WIDE, panel, pg + P * k + 48);
                 s30 = w.fma(a0, s30);
                 s31 = w.fma(a1, s31);
-                w = load(panel, pg + P * k + 64);
+                w = FloatVector.fromArray(Species.WIDE, panel, pg + P * k + 64);
                 s40 = w.fma(a0, s40);
                 s41 = w.fma(a1, s41);
             }
@@ -90,17 +95,15 @@ final class VectorKernels implements Kernels {
     public void sums(float[] lanes, int count) {
         for (int i = 0; i < count; i++) {
             int from = i * Lanes.COUNT;
-            FloatVector low = quarter(lanes, from).add(quarter(lanes, from + 8));
-            FloatVector high = quarter(lanes, from + 4).add(quarter(lanes, from + 12));
+            FloatVector low = FloatVector.fromArray(FloatVector.SPECIES_128, lanes, from)
+                    .add(FloatVector.fromArray(FloatVector.SPECIES_128, lanes, from + 8));
+            FloatVector high = FloatVector.fromArray(FloatVector.SPECIES_128, lanes, from + 4)
+                    .add(FloatVector.fromArray(FloatVector.SPECIES_128, lanes, from + 12));
             low.add(high).intoArray(lanes, 4 * i); // behind what is still to be read
         }
         for (int i = 0; i < count; i++) {
             lanes[i] = (lanes[4 * i] + lanes[4 * i + 2]) + (lanes[4 * i + 1] + lanes[4 * i + 3]);
         }
-    }
-
-    private static FloatVector quarter(float[] lanes, int index) {
-        return FloatVector.fromArray(FloatVector.SPECIES_128, lanes, index);
     }
 
     @Override
@@ -109,7 +112,7 @@ final class VectorKernels implements Kernels {
         for (int g = 0; g < Lanes.COUNT; g += LENGTH) {
             FloatVector sum = FloatVector.zero(Species.WIDE);
             for (int k = 0; k < whole; k += Lanes.COUNT) {
-                FloatVector v = load(x, from + g + k);
+                FloatVector v = FloatVector.fromArray(Species.WIDE, x, from + g + k);
                 sum = v.fma(v, sum);
             }
             sum.intoArray(lanes, g);
@@ -125,7 +128,29 @@ final class VectorKernels implements Kernels {
         float max = max(scores, from, n);
         int vectors = n - n % LENGTH;
         for (int i = 0; i < vectors; i += LENGTH) {
-            VectorExp.exp(load(scores, from + i).sub(max)).intoArray(scores, from + i);
+            FloatVector x = FloatVector.fromArray(Species.WIDE, scores, from + i)
+                    .sub(max)
+                    .max(FloatExp.MIN)
+                    .min(FloatExp.MAX);
+            FloatVector shifted = x.fma(
+                    FloatVector.broadcast(Species.WIDE, FloatExp.LOG2_E),
+                    FloatVector.broadcast(Species.WIDE, FloatExp.ROUND));
+            FloatVector whole = shifted.sub(FloatExp.ROUND);
+            FloatVector r = whole.fma(FloatVector.broadcast(Species.WIDE, -FloatExp.LN2_HIGH), x);
+            r = whole.fma(FloatVector.broadcast(Species.WIDE, -FloatExp.LN2_LOW), r);
+            FloatVector e = r.fma(
+                    FloatVector.broadcast(Species.WIDE, FloatExp.C7), FloatVector.broadcast(Species.WIDE, FloatExp.C6));
+            e = e.fma(r, FloatVector.broadcast(Species.WIDE, FloatExp.C5));
+            e = e.fma(r, FloatVector.broadcast(Species.WIDE, FloatExp.C4));
+            e = e.fma(r, FloatVector.broadcast(Species.WIDE, FloatExp.C3));
+            e = e.fma(r, FloatVector.broadcast(Species.WIDE, FloatExp.C2));
+            e = e.fma(r.mul(r), r).add(1);
+            IntVector power = shifted.reinterpretAsInts().sub(FloatExp.ROUND_BITS);
+            IntVector half = power.lanewise(VectorOperators.ASHR, 1);
+            e = e.mul(half.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats());
+            e = e.mul(
+                    power.sub(half).add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats());
+            e.intoArray(scores, from + i);
         }
         for (int i = vectors; i < n; i++) {
             scores[from + i] = FloatExp.exp(scores[from + i] - max);
@@ -134,7 +159,7 @@ final class VectorKernels implements Kernels {
         for (int g = 0; g < Lanes.COUNT; g += LENGTH) {
             FloatVector sum = FloatVector.zero(Species.WIDE);
             for (int k = 0; k < whole; k += Lanes.COUNT) {
-                sum = sum.add(load(scores, from + g + k));
+                sum = sum.add(FloatVector.fromArray(Species.WIDE, scores, from + g + k));
             }
             sum.intoArray(lanes, g);
         }
@@ -148,9 +173,9 @@ final class VectorKernels implements Kernels {
         float max = Float.NEGATIVE_INFINITY;
         int i = 0;
         if (n >= LENGTH) {
-            FloatVector m = load(x, from);
+            FloatVector m = FloatVector.fromArray(Species.WIDE, x, from);
             for (i = LENGTH; i <= n - LENGTH; i += LENGTH) {
-                m = m.max(load(x, from + i));
+                m = m.max(FloatVector.fromArray(Species.WIDE, x, from + i));
             }
             max = m.reduceLanes(VectorOperators.MAX); // a maximum does not depend on the order
         }
@@ -164,17 +189,31 @@ final class VectorKernels implements Kernels {
     public void siluTimes(float[] x, int gate, int up, int n) {
         int vectors = n - n % LENGTH;
         for (int i = 0; i < vectors; i += LENGTH) {
-            FloatVector g = load(x, gate + i);
-            FloatVector divisor = VectorExp.exp(g.neg()).add(1);
-            g.div(divisor).mul(load(x, up + i)).intoArray(x, gate + i);
+            FloatVector g = FloatVector.fromArray(Species.WIDE, x, gate + i);
+            FloatVector y = g.neg().max(FloatExp.MIN).min(FloatExp.MAX);
+            FloatVector shifted = y.fma(
+                    FloatVector.broadcast(Species.WIDE, FloatExp.LOG2_E),
+                    FloatVector.broadcast(Species.WIDE, FloatExp.ROUND));
+            FloatVector whole = shifted.sub(FloatExp.ROUND);
+            FloatVector r = whole.fma(FloatVector.broadcast(Species.WIDE, -FloatExp.LN2_HIGH), y);
+            r = whole.fma(FloatVector.broadcast(Species.WIDE, -FloatExp.LN2_LOW), r);
+            FloatVector e = r.fma(
+                    FloatVector.broadcast(Species.WIDE, FloatExp.C7), FloatVector.broadcast(Species.WIDE, FloatExp.C6));
+            e = e.fma(r, FloatVector.broadcast(Species.WIDE, FloatExp.C5));
+            e = e.fma(r, FloatVector.broadcast(Species.WIDE, FloatExp.C4));
+            e = e.fma(r, FloatVector.broadcast(Species.WIDE, FloatExp.C3));
+            e = e.fma(r, FloatVector.broadcast(Species.WIDE, FloatExp.C2));
+            e = e.fma(r.mul(r), r).add(1);
+            IntVector power = shifted.reinterpretAsInts().sub(FloatExp.ROUND_BITS);
+            IntVector half = power.lanewise(VectorOperators.ASHR, 1);
+            e = e.mul(half.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats());
+            e = e.mul(
+                    power.sub(half).add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats());
+            g.div(e.add(1)).mul(FloatVector.fromArray(Species.WIDE, x, up + i)).intoArray(x, gate + i);
         }
         for (int i = vectors; i < n; i++) {
             float g = x[gate + i];
             x[gate + i] = g / (1 + FloatExp.exp(-g)) * x[up + i];
         }
-    }
-
-    private static FloatVector load(float[] array, int index) {
-        return FloatVector.fromArray(Species.WIDE, array, index);
     }
 }

@@ -3,7 +3,6 @@ package dev.m1.cpu.kernels;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Random;
-import jdk.incubator.vector.FloatVector;
 import org.junit.jupiter.api.Test;
 
 class FloatExpTest {
@@ -40,7 +39,6 @@ class FloatExpTest {
         Random random = new Random(seed);
         int length = Species.WIDE.length();
         float[] x = new float[length];
-        float[] y = new float[length];
         float[] special = {
             0, -0f, 89, 89.01f, 88.72f, -103.9f, -104, -105, Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY
         };
@@ -50,12 +48,40 @@ class FloatExpTest {
                         ? special[(round * length + i) % special.length]
                         : (float) random.nextGaussian() * (round % 2 == 0 ? 1 : 60);
             }
-            VectorExp.exp(FloatVector.fromArray(Species.WIDE, x, 0)).intoArray(y, 0);
-            for (int i = 0; i < length; i++) {
-                assertThat(Float.floatToIntBits(y[i]))
-                        .as("exp(%s), seed %d", x[i], seed)
-                        .isEqualTo(Float.floatToIntBits(FloatExp.exp(x[i])));
+            sameSilu(x, length, seed);
+            if (round >= 20) {
+                sameExpSum(x, length, seed);
             }
+        }
+    }
+
+    /** The gate is negated before the exponential, the up projection is 1. */
+    private static void sameSilu(float[] x, int length, long seed) {
+        float[] scalar = new float[2 * length]; // [gate | up]
+        for (int i = 0; i < length; i++) {
+            scalar[i] = -x[i];
+            scalar[length + i] = 1;
+        }
+        float[] vector = scalar.clone();
+        new ScalarKernels().siluTimes(scalar, 0, length, length);
+        new VectorKernels().siluTimes(vector, 0, length, length);
+        same(vector, scalar, x, length, "silu", seed);
+    }
+
+    private static void sameExpSum(float[] x, int length, long seed) {
+        float[] scalar = x.clone();
+        float[] vector = x.clone();
+        float a = new ScalarKernels().expSum(scalar, 0, length, new float[Lanes.COUNT]);
+        float b = new VectorKernels().expSum(vector, 0, length, new float[Lanes.COUNT]);
+        same(vector, scalar, x, length, "exp", seed);
+        assertThat(b).isEqualTo(a);
+    }
+
+    private static void same(float[] vector, float[] scalar, float[] x, int length, String what, long seed) {
+        for (int i = 0; i < length; i++) {
+            assertThat(Float.floatToIntBits(vector[i]))
+                    .as("%s of %s, seed %d", what, x[i], seed)
+                    .isEqualTo(Float.floatToIntBits(scalar[i]));
         }
     }
 }
