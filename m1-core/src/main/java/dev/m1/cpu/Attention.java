@@ -3,7 +3,6 @@ package dev.m1.cpu;
 import dev.m1.cpu.kernels.Kernels;
 import dev.m1.cpu.kernels.KvKernel;
 import dev.m1.cpu.kernels.KvLayout;
-import dev.m1.spi.Limits;
 import dev.m1.spi.ModelSpec;
 import dev.m1.spi.StepRow;
 import java.lang.foreign.MemorySegment;
