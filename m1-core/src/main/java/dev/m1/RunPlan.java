@@ -44,11 +44,13 @@ record RunPlan(
             throw new CapacityException("the prompt has " + promptTokens + " tokens, the " + protocol
                     + " protocol adds up to " + frame + ", and an answer needs at least 1; the context has " + context);
         }
-        int answer = (int) Math.min(request.maxAnswerTokens(), room);
-        long thinkingRoom = protocol.hasThinking() ? room - answer : 0;
         long rounds = protocol.roundBudget() == ThinkingProtocol.RoundBudget.FULL ? budget.waits() + 1L : 1;
-        int most = (int) (thinkingRoom / rounds);
-        int thinking = Math.min(budget.maxTokens(), most);
+        // Where the context is too short for both, thinking leaves the answer a quarter of the room.
+        long answerFloor = Math.min(request.maxAnswerTokens(), Math.max(1, room / 4));
+        long thinkingRoom = protocol.hasThinking() ? (room - answerFloor) / rounds : 0;
+        int thinking = (int) Math.min(budget.maxTokens(), thinkingRoom);
+        int answer = (int) Math.min(request.maxAnswerTokens(), room - thinking * rounds);
+        int most = protocol.hasThinking() ? (int) ((room - answer) / rounds) : 0;
         boolean wholeContext = adjustable || protocol.join() == ThinkingProtocol.Join.TEXT;
         long sequence = wholeContext ? context : promptTokens + frame + thinking * rounds + answer;
         return new RunPlan(tokens, prompt, thinking, adjustable ? most : thinking, answer, (int) sequence);

@@ -179,6 +179,23 @@ class ReasonerTest {
     }
 
     @Test
+    void aSmallBudgetIsThoughtInFullThoughTheAnswerCapFillsTheContext() {
+        try (LanguageModel small = LanguageModel.open(
+                Fixtures.model("tiny-qwen2"),
+                ModelOptions.builder().contextTokens(200).build())) {
+            ReasoningRequest wide = request(upTo(30)).maxAnswerTokens(1024).build();
+            ReasoningResult r = Reasoner.of(small).reason(wide);
+            assertThat(r.thinkingIds()).hasSize(30);
+            assertThat(r.answerEnd()).isEqualTo(FinishReason.LENGTH);
+            assertThat(r.usage().fedTokens() + r.usage().unfedTokens()).isBetween(190, 200);
+            // and a large one leaves the answer a quarter of the room
+            ReasoningResult deep = Reasoner.of(small).reason(wide.withBudget(upTo(5000)));
+            assertThat(deep.answerIds().length * 3)
+                    .isBetween(deep.thinkingIds().length - 4, deep.thinkingIds().length + 4);
+        }
+    }
+
+    @Test
     void aPromptWithoutRoomForAnAnswerIsRefusedOrTruncated() {
         String question = "scurvy ".repeat(300);
         try (LanguageModel small = LanguageModel.open(
