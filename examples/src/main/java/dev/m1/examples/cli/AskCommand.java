@@ -9,17 +9,12 @@ import dev.m1.ReasoningRequest;
 import dev.m1.ReasoningResult;
 import dev.m1.thinking.FinishReason;
 import dev.m1.thinking.ThinkingBudget;
-import dev.m1.thinking.ThinkingProtocol;
 import java.io.IOException;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code m1 ask}: thinks about a question within a budget, and answers it. */
@@ -36,11 +31,8 @@ final class AskCommand implements Callable<Integer> {
     @Mixin
     private SamplingArguments sampling;
 
-    @Parameters(paramLabel = "QUESTION", description = "The question; - reads it from standard input.")
-    private String question;
-
-    @Option(names = "--system", paramLabel = "TEXT", description = "System message.")
-    private String system;
+    @Mixin
+    private QuestionArguments question;
 
     @Option(
             names = "--budget",
@@ -54,19 +46,6 @@ final class AskCommand implements Callable<Integer> {
             paramLabel = "N",
             description = "Make the model think on N times by appending \"Wait\". Default: 0.")
     private int waits;
-
-    @Option(
-            names = "--max-answer-tokens",
-            paramLabel = "TOKENS",
-            defaultValue = "1024",
-            description = "Most answer tokens. Default: ${DEFAULT-VALUE}.")
-    private int maxAnswerTokens;
-
-    @Option(
-            names = "--protocol",
-            paramLabel = "NAME",
-            description = "M1, M1_EXACT, S1, QWEN3, DEEPSEEK_R1 or PLAIN; found out from the checkpoint if not given.")
-    private String protocol;
 
     @Option(names = "--json", description = "Print one JSON object on standard output, at the end.")
     private boolean json;
@@ -106,37 +85,15 @@ final class AskCommand implements Callable<Integer> {
     }
 
     private ReasoningRequest request() throws IOException {
-        Optional<ThinkingProtocol> asked =
-                Usages.check(spec, () -> Optional.ofNullable(protocol).map(ThinkingProtocol::named));
-        String text = question.equals("-") ? console.readAll() : question;
-        if (text.isBlank()) {
-            throw new ParameterException(spec.commandLine(), "the question is empty");
-        }
-        return Usages.check(spec, () -> {
-            ReasoningRequest.Builder builder = ReasoningRequest.builder();
-            if (system != null) {
-                builder.system(system);
-            }
-            asked.ifPresent(builder::protocol);
-            return builder.user(text)
-                    .budget(ThinkingBudget.upTo(budget).withWaits(waits))
-                    .maxAnswerTokens(maxAnswerTokens)
-                    .sampling(sampling.sampling())
-                    .build();
-        });
+        ReasoningRequest.Builder builder = question.request(spec, console).sampling(sampling.sampling());
+        return Usages.check(
+                spec, () -> builder.budget(ThinkingBudget.upTo(budget).withWaits(waits))
+                        .build());
     }
 
     private ObjectNode describe(ReasoningResult r) {
-        ObjectNode object = Json.object()
-                .put("model", model.directory().toString())
-                .put("protocol", r.protocol())
-                .put("thinking", r.thinking())
-                .put("thinkingEnd", r.thinkingEnd().name().toLowerCase(Locale.ROOT))
-                .put("waits", r.waits())
-                .put("answerPrefix", r.answerPrefix())
-                .put("answer", r.answer())
-                .put("answerEnd", r.answerEnd().wireName());
-        object.set("usage", Json.usage(r.usage()));
+        ObjectNode object = Json.object().put("model", model.directory().toString());
+        object.setAll(Json.result(r));
         return object;
     }
 }

@@ -22,6 +22,8 @@ final class CommandLineInterface {
     static int run(Console console, String... args) {
         CommandLine commands = new CommandLine(new RootCommand())
                 .addSubcommand(new AskCommand(console))
+                .addSubcommand(new SweepCommand(console))
+                .addSubcommand(new VoteCommand(console))
                 .addSubcommand(new GenerateCommand(console))
                 .addSubcommand(new InfoCommand(console));
         commands.setOut(new PrintWriter(console.out(), true))

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.m1.ReasoningResult;
 import dev.m1.Usage;
 import java.time.Duration;
+import java.util.Locale;
 
 /** The one object that a command prints with {@code --json}. */
 final class Json {
@@ -36,6 +38,18 @@ final class Json {
                 .put("timeToFirstTokenSeconds", seconds(u.timeToFirstToken()))
                 .put("thinkingSeconds", seconds(u.thinkingTime()))
                 .put("answerSeconds", seconds(u.answerTime()));
+    }
+
+    static ObjectNode result(ReasoningResult r) {
+        ObjectNode object = object().put("protocol", r.protocol())
+                .put("thinking", r.thinking())
+                .put("thinkingEnd", r.thinkingEnd().name().toLowerCase(Locale.ROOT))
+                .put("waits", r.waits())
+                .put("answerPrefix", r.answerPrefix())
+                .put("answer", r.answer())
+                .put("answerEnd", r.answerEnd().wireName());
+        object.set("usage", usage(r.usage()));
+        return object;
     }
 
     static double seconds(Duration d) {

@@ -30,15 +30,20 @@ final class ModelArguments {
 
     /** Opens the model for one sequence at a time; options that cannot be are a usage error of the command. */
     LanguageModel open(CommandSpec spec) {
-        return LanguageModel.open(directory, options(spec));
+        return open(spec, 1);
     }
 
-    private ModelOptions options(CommandSpec spec) {
+    /** Opens the model for several sequences at a time. */
+    LanguageModel open(CommandSpec spec, int sequences) {
+        return LanguageModel.open(directory, options(spec, sequences));
+    }
+
+    private ModelOptions options(CommandSpec spec, int sequences) {
         return Usages.check(spec, () -> ModelOptions.builder()
                 .backend(backend)
                 .threads(threads)
                 .contextTokens(context)
-                .maxSequences(1)
+                .maxSequences(sequences)
                 .build());
     }
 }
