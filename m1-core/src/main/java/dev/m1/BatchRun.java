@@ -3,6 +3,7 @@ package dev.m1;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,7 +49,12 @@ final class BatchRun {
             ended(index, new Outcome(null, e));
             return;
         }
-        handles[index].result().whenComplete((result, failure) -> ended(index, new Outcome(result, failure)));
+        handles[index].result().whenComplete((result, failure) -> ended(index, new Outcome(result, cause(failure))));
+    }
+
+    /** What was thrown, without the future's wrapper. */
+    private static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException c && c.getCause() != null ? c.getCause() : failure;
     }
 
     private void cancel() {
@@ -61,7 +67,7 @@ final class BatchRun {
         failed += outcome.succeeded() ? 0 : 1;
         try {
             progress.accept(new BatchProgress(index, outcome, done, failed, outcomes.length));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError | AssertionError e) {
             LOG.warn("a progress callback threw; the batch goes on", e);
         }
         if (done == outcomes.length) {

@@ -7,6 +7,18 @@ import dev.m1.thinking.Directive;
 final class Directives {
     private Directives() {}
 
+    /** Ids that the sequence has no room for; 0 if all fit. */
+    static int overflow(Directive directive, Sequence s) {
+        int ids =
+                switch (directive) {
+                    case Directive.Continue c -> 1;
+                    case Directive.Inject inject -> inject.ids().length;
+                    case Directive.Finish f -> 0;
+                };
+        int dropped = directive instanceof Directive.Inject inject ? inject.drop() : 0;
+        return ids - dropped > s.room() ? ids : 0;
+    }
+
     static void apply(Directive directive, Sequence s, int sampled) {
         switch (directive) {
             case Directive.Continue c -> s.append(sampled);

@@ -19,6 +19,10 @@ final class EventQueue {
 
     EventQueue(ReasoningListener listener) {
         this.listener = listener;
+    }
+
+    /** Begins to deliver; events may be posted before. */
+    void start() {
         Thread.ofVirtual().name("m1-events").start(this::deliver);
     }
 

@@ -10,6 +10,7 @@ import dev.m1.errors.TemplateException;
 import dev.m1.errors.TokenizerException;
 import dev.m1.sampling.Sampling;
 import dev.m1.spi.Decoder;
+import dev.m1.spi.KvGeometry;
 import dev.m1.spi.Limits;
 import dev.m1.spi.ModelSpec;
 import dev.m1.tokenizer.Tokenizer;
@@ -201,8 +202,10 @@ public final class LanguageModel implements AutoCloseable {
         return engine;
     }
 
+    /** Longest sequence that the context and the KV pool have room for. */
     int contextTokens() {
-        return limits.contextTokens();
+        KvGeometry kv = backend.decoder().kv();
+        return (int) Math.min(limits.contextTokens(), (long) kv.blocks() * kv.blockTokens());
     }
 
     ProtocolDetector.Detected detectedProtocol() {

@@ -12,28 +12,45 @@ import java.util.List;
 final class LiveLimits {
     private final RunRecord record;
     private final Duration deadline; // or null
+    private final long deadlineNanos;
+    private final ReasoningRequest request;
     private final LoopGuard guard; // or null
     private final LoopDetector loops; // or null
     private String why = "";
 
     LiveLimits(ReasoningRequest request, RunRecord record) {
         this.record = record;
+        this.request = request;
         this.deadline = request.deadline().orElse(null);
+        this.deadlineNanos = deadline == null ? Long.MAX_VALUE : saturated(deadline);
         this.guard = request.loopGuard().orElse(null);
         this.loops = guard == null ? null : new LoopDetector(guard);
     }
 
-    /** What ended the thinking, in words; empty if the budget or the model did. */
-    String why() {
-        return why;
+    private static long saturated(Duration d) {
+        return d.compareTo(Duration.ofNanos(Long.MAX_VALUE)) >= 0 ? Long.MAX_VALUE : d.toNanos();
+    }
+
+    /** What ended the thinking, in words, where the reason alone does not say it; else empty. */
+    String why(ReasoningResult r) {
+        return switch (r.thinkingEnd()) {
+            case LOOP, CONVERGED, DEADLINE -> why;
+            case BUDGET ->
+                record.plan().thinkingTokens() < request.budget().maxTokens()
+                        ? "the context leaves room for " + record.plan().thinkingTokens()
+                                + " thinking tokens of the budget's "
+                                + request.budget().maxTokens()
+                        : "";
+            default -> "";
+        };
     }
 
     /** Before a token is looked at. */
     void check() {
         if (deadline != null && record.isThinking()) {
-            long left = deadline.toNanos() - record.clock().sinceSubmission();
-            long answer = record.clock()
-                    .nanosFor(record.plan().answerTokens() + record.controller().closingIds().length);
+            long left = deadlineNanos - record.clock().sinceSubmission();
+            int closing = record.plan().tokens().maxFrameTokens();
+            long answer = record.clock().nanosFor(record.plan().answerTokens() + closing);
             if (left <= answer) {
                 end(
                         ThinkingEnd.DEADLINE,
@@ -45,7 +62,7 @@ final class LiveLimits {
 
     /** True when the deadline has passed and the model still answers. */
     boolean answerIsLate() {
-        return deadline != null && !record.isThinking() && record.clock().sinceSubmission() >= deadline.toNanos();
+        return deadline != null && !record.isThinking() && record.clock().sinceSubmission() >= deadlineNanos;
     }
 
     /** A thinking token was accepted. */

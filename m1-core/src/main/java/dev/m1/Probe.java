@@ -4,25 +4,26 @@ import dev.m1.engine.Sequence;
 import dev.m1.engine.SequenceDriver;
 import dev.m1.engine.SequenceEnd;
 import dev.m1.errors.TokenizerException;
+import dev.m1.sampling.Sampling;
 import dev.m1.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 
 /** One look at the answer: a fork with the thinking closed, read and dropped. */
 final class Probe implements SequenceDriver {
     private final Probes probes;
     private final int thinkingTokens;
-    private final Consumer<ProbePoint> read;
+    private final BiConsumer<ProbePoint, Sequence> read;
     private final IntStream.Builder ids = IntStream.builder();
     private int count;
     private ProbePoint point;
 
-    private Probe(Probes probes, int thinkingTokens, Consumer<ProbePoint> read) {
+    private Probe(Probes probes, int thinkingTokens, BiConsumer<ProbePoint, Sequence> read) {
         this.probes = probes;
         this.thinkingTokens = thinkingTokens;
         this.read = read;
@@ -58,8 +59,8 @@ final class Probe implements SequenceDriver {
         }
 
         /** Forks the sequence; {@code read} gets the point, or null if the probe failed, on the engine's thread. */
-        Sequence start(Sequence s, int[] closing, int thinkingTokens, Consumer<ProbePoint> read) {
-            Sequence fork = s.fork(s.length(), 0, new Probe(this, thinkingTokens, read));
+        Sequence start(Sequence s, int[] closing, int thinkingTokens, BiConsumer<ProbePoint, Sequence> read) {
+            Sequence fork = s.fork(s.length(), Sampling.greedy(), 0, new Probe(this, thinkingTokens, read));
             fork.append(closing);
             if (!letterIds.isEmpty()) {
                 fork.wantLogits(new float[vocabSize]);
@@ -96,7 +97,10 @@ final class Probe implements SequenceDriver {
     @Override
     public void onLogits(Sequence s, float[] logits) {
         Map<String, Double> p = probes.probabilities(logits);
-        String best = p.entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow().getKey();
+        String best = p.entrySet().stream()
+                .max(Map.Entry.comparingByValue())
+                .orElseThrow()
+                .getKey();
         point = new ProbePoint(thinkingTokens, best, p);
         s.finish();
     }
@@ -119,6 +123,6 @@ final class Probe implements SequenceDriver {
 
     @Override
     public void onEnd(Sequence s, SequenceEnd end, Throwable failure) {
-        read.accept(end == SequenceEnd.FINISHED ? point : null);
+        read.accept(end == SequenceEnd.FINISHED ? point : null, s);
     }
 }

@@ -40,7 +40,7 @@ public record ReasoningResult(
         probes = List.copyOf(probes);
     }
 
-    ReasoningResult with(String detail, List<ProbePoint> curve) {
+    ReasoningResult with(String detail, List<ProbePoint> curve, Usage cost) {
         return new ReasoningResult(
                 thinking,
                 answer,
@@ -51,7 +51,7 @@ public record ReasoningResult(
                 thinkingIds,
                 answerIds,
                 protocol,
-                usage,
+                cost,
                 detail,
                 curve);
     }

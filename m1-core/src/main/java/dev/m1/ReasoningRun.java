@@ -27,6 +27,7 @@ final class ReasoningRun implements SequenceDriver, RunRecord.Sink, ReasoningHan
     private final Probe.Probes probes; // null when none are asked for
     private final List<ProbePoint> curve = new ArrayList<>();
     private final RequestEvent event = new RequestEvent();
+    private long probeTokens; // fed for probes
     private Sequence probing; // the probe that runs now, or null
     private FinishReason answerEnd;
 
@@ -35,7 +36,7 @@ final class ReasoningRun implements SequenceDriver, RunRecord.Sink, ReasoningHan
 
     ReasoningRun(LanguageModel model, ReasoningRequest request, RunPlan plan, ReasoningListener listener) {
         engine = model.engine();
-        events = new EventQueue(listener);
+        events = new EventQueue(listener); // not started before the request is
         event.begin();
         record = new RunRecord(model.tokenizer(), request, plan, this);
         limits = new LiveLimits(request, record);
@@ -48,6 +49,7 @@ final class ReasoningRun implements SequenceDriver, RunRecord.Sink, ReasoningHan
     }
 
     void submit() {
+        events.start();
         try {
             engine.submit(sequence);
         } catch (RuntimeException e) {
@@ -94,7 +96,7 @@ final class ReasoningRun implements SequenceDriver, RunRecord.Sink, ReasoningHan
         }
         limits.check();
         int before = record.thinkingCount();
-        Directive directive = record.onToken(id);
+        Directive directive = record.fitted(record.onToken(id), s);
         if (directive instanceof Directive.Finish finish) {
             answerEnd = finish.reason();
         }
@@ -114,8 +116,9 @@ final class ReasoningRun implements SequenceDriver, RunRecord.Sink, ReasoningHan
         if (s.room() < closing.length + Math.max(1, probes.settings().answerTokens())) {
             return;
         }
-        probing = probes.start(s, closing, record.thinkingCount(), point -> {
+        probing = probes.start(s, closing, record.thinkingCount(), (point, fork) -> {
             probing = null;
+            probeTokens += fork.fed();
             s.resume();
             if (point != null) {
                 curve.add(point);
@@ -138,7 +141,12 @@ final class ReasoningRun implements SequenceDriver, RunRecord.Sink, ReasoningHan
             answerEnd = FinishReason.CANCELLED;
             record.controller().stoppedWithUnfed(s.pending());
         }
-        ReasoningResult r = record.finish(answerEnd, s).with(limits.why(), curve);
+        ReasoningResult r = record.finish(answerEnd, s);
+        r = r.with(limits.why(r), curve, r.usage().plusDiscarded((int) probeTokens));
+        tell(r);
+    }
+
+    private void tell(ReasoningResult r) {
         event.end(r);
         events.postLast(l -> l.onComplete(r), () -> result.complete(r));
     }

@@ -51,19 +51,24 @@ record RunPlan(
         int thinking = (int) Math.min(budget.maxTokens(), thinkingRoom);
         int answer = (int) Math.min(request.maxAnswerTokens(), room - thinking * rounds);
         int most = protocol.hasThinking() ? (int) ((room - answer) / rounds) : 0;
-        boolean wholeContext = adjustable || protocol.join() == ThinkingProtocol.Join.TEXT;
+        boolean wholeContext = adjustable
+                || protocol.join() == ThinkingProtocol.Join.TEXT
+                || request.probe().isPresent();
         long sequence = wholeContext ? context : promptTokens + frame + thinking * rounds + answer;
         return new RunPlan(tokens, prompt, thinking, adjustable ? most : thinking, answer, (int) sequence);
     }
 
-    /** Most prompt tokens that leave room for the budget and the answer in full. */
+    /**
+     * Most prompt tokens beside which budget and answer fit. A budget or an answer beyond what any prompt would leave
+     * counts as half and a quarter of the context.
+     */
     static long promptRoom(ProtocolTokens tokens, ReasoningRequest request, int context) {
         ThinkingProtocol protocol = tokens.protocol();
-        long rounds = protocol.roundBudget() == ThinkingProtocol.RoundBudget.FULL
-                ? request.budget().waits() + 1L
-                : 1;
+        boolean fresh = protocol.roundBudget() == ThinkingProtocol.RoundBudget.FULL;
+        long rounds = fresh ? request.budget().waits() + 1L : 1;
         long thinking = protocol.hasThinking() ? request.budget().maxTokens() * rounds : 0;
-        return context - frameTokens(tokens, request.budget()) - request.maxAnswerTokens() - thinking;
+        long answer = Math.min(request.maxAnswerTokens(), context / 4);
+        return context - frameTokens(tokens, request.budget()) - answer - Math.min(thinking, context / 2);
     }
 
     private static long frameTokens(ProtocolTokens tokens, ThinkingBudget budget) {

@@ -32,7 +32,6 @@ final class RunRecord implements ThinkingEvents {
     private final Sink sink;
     private final ThinkingController controller;
     private final RunClock clock = new RunClock();
-    private final int lastPromptId;
     private final TextStream thinking;
     private TextStream answer; // from the end of thinking on
     private final IntStream.Builder thinkingIds = IntStream.builder();
@@ -45,8 +44,7 @@ final class RunRecord implements ThinkingEvents {
         this.tokenizer = tokenizer;
         this.sink = sink;
         int[] prompt = plan.prompt().ids();
-        lastPromptId = prompt[prompt.length - 1];
-        thinking = new TextStream(tokenizer, lastPromptId);
+        thinking = new TextStream(tokenizer);
         controller = new ThinkingController(
                 plan.tokens(),
                 request.budget().withMaxTokens(plan.thinkingTokens()),
@@ -66,6 +64,19 @@ final class RunRecord implements ThinkingEvents {
     Directive onToken(int id) {
         clock.token();
         return controller.onToken(id);
+    }
+
+    /**
+     * The directive, or the end if the sequence has no room for its ids: text that is encoded anew may need more ids
+     * than were planned for.
+     */
+    Directive fitted(Directive directive, Sequence s) {
+        int missing = Directives.overflow(directive, s);
+        if (missing == 0) {
+            return directive;
+        }
+        controller.stoppedWithUnfed(missing);
+        return new Directive.Finish(FinishReason.LENGTH);
     }
 
     ThinkingController controller() {
@@ -97,7 +108,7 @@ final class RunRecord implements ThinkingEvents {
 
     @Override
     public void waitAppended(int round, String text) {
-        tellThinking(thinking.append(text, lastPromptId));
+        tellThinking(thinking.appendText(text));
         sink.waitAppended(round);
     }
 
@@ -105,7 +116,7 @@ final class RunRecord implements ThinkingEvents {
     public void thinkingEnded(ThinkingEnd reason) {
         clock.thinkingEnd();
         tellThinking(thinking.finish());
-        answer = new TextStream(tokenizer, lastPromptId);
+        answer = new TextStream(tokenizer);
         sink.thinkingEnded(reason);
     }
 
@@ -117,6 +128,9 @@ final class RunRecord implements ThinkingEvents {
 
     /** Ends the record; to be called once. The sequence may be null when its costs are accounted for elsewhere. */
     ReasoningResult finish(FinishReason answerEnd, Sequence sequence) {
+        if (answer == null) {
+            clock.thinkingEnd();
+        }
         clock.end();
         if (answer == null) {
             tellThinking(thinking.finish());

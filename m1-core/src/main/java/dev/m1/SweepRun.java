@@ -140,7 +140,7 @@ final class SweepRun {
             later.clear();
             Map<Decision, Part> parts = new LinkedHashMap<>();
             for (Watcher w : watchers) {
-                Directive directive = w.record().onToken(id);
+                Directive directive = w.record().fitted(w.record().onToken(id), s);
                 parts.computeIfAbsent(Decision.of(directive), k -> new Part(directive))
                         .watchers
                         .add(w);

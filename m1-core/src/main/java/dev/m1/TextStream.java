@@ -9,12 +9,9 @@ final class TextStream {
     private final StringBuilder text = new StringBuilder();
     private StreamDecoder decoder;
 
-    /**
-     * @param before the id in front of the first one, so that a decoder that treats a text's start differently does not
-     */
-    TextStream(Tokenizer tokenizer, int before) {
+    TextStream(Tokenizer tokenizer) {
         this.tokenizer = tokenizer;
-        restart(before);
+        restart();
     }
 
     /** Feeds an id; returns the text that became complete, often empty. */
@@ -22,10 +19,10 @@ final class TextStream {
         return add(decoder.append(id));
     }
 
-    /** Adds text that did not come from ids, after {@code before}. */
-    String append(String more, int before) {
+    /** Adds text that did not come from ids. */
+    String appendText(String more) {
         String piece = add(decoder.finish() + more);
-        restart(before);
+        restart();
         return piece;
     }
 
@@ -39,10 +36,11 @@ final class TextStream {
         return text.toString();
     }
 
-    private void restart(int before) {
+    /** The text goes on behind others: a decoder that treats a text's start differently is shown a letter first. */
+    private void restart() {
         decoder = tokenizer.streamDecoder();
-        if (before >= 0) {
-            decoder.append(before);
+        for (int id : tokenizer.encodeLiteral("a")) {
+            decoder.append(id);
         }
     }
 

@@ -12,8 +12,8 @@ import java.time.Duration;
  * @param injectedTokens ids put in by the protocol: markers, newline, Waits, landing phrase
  * @param answerTokens sampled ids that are part of the answer (or of plain generated text)
  * @param reusedTokens ids whose keys and values were taken over from an earlier run instead of being fed
- * @param discardedTokens ids whose keys and values were given up again: text encoded anew, or KV blocks an older
- *     request needed
+ * @param discardedTokens ids fed for probes, and ids whose keys and values were given up again: text encoded anew, or
+ *     KV blocks an older request needed
  * @param unfedTokens ids of the record that never had to be fed: the last one of an output cut by its cap, what was
  *     still waiting at a cancellation
  * @param timeToFirstToken from submission to the first sampled token
@@ -48,6 +48,21 @@ public record Usage(
                 clock.timeToFirstToken(),
                 clock.thinkingTime(),
                 clock.answerTime());
+    }
+
+    /** With ids that were fed beside the run and dropped. */
+    Usage plusDiscarded(int ids) {
+        return new Usage(
+                promptTokens,
+                thinkingTokens,
+                injectedTokens,
+                answerTokens,
+                reusedTokens,
+                discardedTokens + ids,
+                unfedTokens,
+                timeToFirstToken,
+                thinkingTime,
+                answerTime);
     }
 
     /** Ids that went through the model for this request. */

@@ -115,7 +115,8 @@ final class VoteRun {
                 forked = true; // the first sample's first token: the prompt is computed, and nothing else
                 forkTheOthers(s);
             }
-            Directive directive = records.get(index).onToken(id);
+            RunRecord record = records.get(index);
+            Directive directive = record.fitted(record.onToken(id), s);
             if (directive instanceof Directive.Finish finish) {
                 reason = finish.reason();
             }
@@ -141,7 +142,7 @@ final class VoteRun {
                 finished.put(index, r);
                 try {
                     vote(r);
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | StackOverflowError | AssertionError e) {
                     fail(e); // the host's key function
                 }
             } else if (end != SequenceEnd.FAILED && decided) {

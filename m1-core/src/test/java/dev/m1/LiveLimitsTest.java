@@ -4,6 +4,7 @@ import static dev.m1.thinking.ThinkingBudget.upTo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.m1.sampling.Sampling;
 import dev.m1.testing.Fixtures;
 import dev.m1.thinking.FinishReason;
 import dev.m1.thinking.LoopGuard;
@@ -193,6 +194,46 @@ class LiveLimitsTest {
             assertThat(r.probes()).hasSize(4);
             assertThat(r.thinkingIds()).hasSize(20);
         }
+    }
+
+    @Test
+    void probesRunInATightPoolToo() {
+        try (LanguageModel tight = LanguageModel.open(
+                Fixtures.model("tiny-qwen2"),
+                ModelOptions.builder().contextTokens(128).build())) {
+            ReasoningResult r = Reasoner.of(tight)
+                    .reason(request(Integer.MAX_VALUE)
+                            .maxAnswerTokens(1)
+                            .probe(ProbeSettings.letters(1, "A", "B"))
+                            .build());
+            assertThat(r.probes()).hasSizeGreaterThan(20);
+            assertThat(r.thinkingEnd()).isEqualTo(ThinkingEnd.BUDGET);
+            assertThat(r.thinkingEndDetail()).contains("the context leaves room");
+        }
+    }
+
+    @Test
+    void textProbesAreGreedyAndInTheLedger() {
+        Sampling hot = Sampling.builder().temperature(5).seed(1).build();
+        ReasoningResult r = reasoner.reason(
+                request(16).sampling(hot).probe(ProbeSettings.text(8, 6)).build());
+        assertThat(r.usage().fedTokens()).isEqualTo((int) counter.tokens);
+        int[] ids =
+                concat(prompt(), model.tokenizer().encode("<|im_start|>think\n"), Arrays.copyOf(r.thinkingIds(), 8));
+        String text = model.tokenizer().decode(Arrays.copyOf(r.thinkingIds(), 8));
+        ids = concat(
+                ids,
+                text.endsWith("\n") ? new int[0] : model.tokenizer().encode("\n"),
+                model.tokenizer().encode("<|im_start|>answer\nFinal Answer:"));
+        Generation greedy = model.generate(ids, GenerationOptions.greedy(6));
+        assertThat(r.probes().get(0).answer()).isEqualTo(greedy.text().strip());
+    }
+
+    @Test
+    void anEndlessDeadlineIsFine() {
+        Duration forever = java.time.temporal.ChronoUnit.FOREVER.getDuration();
+        assertThat(reasoner.reason(request(5).deadline(forever).build()).thinkingIds())
+                .hasSize(5);
     }
 
     @Test

@@ -22,7 +22,8 @@ class VoteTest {
 
     @BeforeEach
     void open() {
-        ModelOptions options = ModelOptions.builder().contextTokens(300).kvTokens(1200).build();
+        ModelOptions options =
+                ModelOptions.builder().contextTokens(300).kvTokens(1200).build();
         model = LanguageModel.open(Fixtures.model("tiny-qwen2"), options, d -> counter = new CountingDecoder(d));
         reasoner = Reasoner.of(model);
     }
@@ -45,7 +46,8 @@ class VoteTest {
     void samplesShareThePromptAndDiffer() {
         Vote v = reasoner.vote(request(), 6, r -> null);
         assertThat(v.samples()).hasSize(6);
-        assertThat(v.samples().stream().map(ReasoningResult::thinking).distinct()).hasSizeGreaterThan(4);
+        assertThat(v.samples().stream().map(ReasoningResult::thinking).distinct())
+                .hasSizeGreaterThan(4);
         assertThat(v.abstentions()).isEqualTo(6);
         assertThat(v.winner()).isEmpty();
         assertThat(v.fedTokens()).isEqualTo(counter.tokens);
@@ -64,7 +66,8 @@ class VoteTest {
         assertThat(a.samples().get(0).thinkingIds()).isEqualTo(alone.thinkingIds());
         assertThat(a.samples().get(0).answerIds()).isEqualTo(alone.answerIds());
         for (int i = 0; i < 4; i++) {
-            assertThat(b.samples().get(i).answerIds()).isEqualTo(a.samples().get(i).answerIds());
+            assertThat(b.samples().get(i).answerIds())
+                    .isEqualTo(a.samples().get(i).answerIds());
         }
     }
 
@@ -108,7 +111,8 @@ class VoteTest {
     void badVotesAreRefused() {
         assertThatThrownBy(() -> reasoner.vote(request(), 0, r -> "x")).hasMessageContaining("0");
         assertThatThrownBy(() -> VoteOptions.shortest(4, 3)).hasMessageContaining("4");
-        ReasoningRequest greedy = request().toBuilder().sampling(Sampling.greedy()).build();
+        ReasoningRequest greedy =
+                request().toBuilder().sampling(Sampling.greedy()).build();
         assertThatThrownBy(() -> reasoner.vote(greedy, 3, r -> "x"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("greedy");
@@ -116,6 +120,10 @@ class VoteTest {
                     throw new IllegalStateException("key");
                 }))
                 .hasMessage("key");
+        assertThatThrownBy(() -> reasoner.vote(request(), 3, r -> {
+                    throw new AssertionError("a host's own");
+                }))
+                .isInstanceOf(AssertionError.class);
         assertThat(reasoner.vote(request(), 2, r -> "x").winner()).contains("x"); // nothing was lost
     }
 }

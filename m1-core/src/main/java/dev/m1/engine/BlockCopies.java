@@ -24,8 +24,9 @@ final class BlockCopies {
 
     void applyTo(Decoder decoder) {
         if (count > 0) {
-            decoder.copyBlocks(source, destination, count);
-            count = 0;
+            int all = count;
+            count = 0; // also if the decoder fails: its sequences are gone then
+            decoder.copyBlocks(source, destination, all);
         }
     }
 }

@@ -140,7 +140,10 @@ public final class Engine implements AutoCloseable {
             if (idle) {
                 rate.resume();
             }
-            inbox.forEach(scheduler::add);
+            for (Sequence s : inbox) {
+                scheduler.add(s);
+                cancellations |= s.isCancelled(); // cancelled before it came in
+            }
             inbox.clear();
             return !closing;
         }
@@ -228,8 +231,8 @@ public final class Engine implements AutoCloseable {
             } else if (logits != null) {
                 s.driver().onLogits(s, s.takeLogits());
             }
-        } catch (RuntimeException e) {
-            leave(s, SequenceEnd.FAILED, e);
+        } catch (RuntimeException | StackOverflowError | AssertionError e) {
+            leave(s, SequenceEnd.FAILED, e); // whatever a host's code did, the others go on
             return;
         }
         if (s.isFinished()) {
@@ -260,7 +263,7 @@ public final class Engine implements AutoCloseable {
         scheduler.remove(s);
         try {
             s.driver().onEnd(s, how, cause);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError | AssertionError e) {
             LOG.warn("a sequence's driver failed at its end", e);
         }
     }

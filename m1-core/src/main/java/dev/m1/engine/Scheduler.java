@@ -5,6 +5,7 @@ import dev.m1.spi.StepRow;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /**
@@ -138,10 +139,8 @@ final class Scheduler {
             }
         }
         if (inStep.isEmpty() && !running.isEmpty()) {
-            preempt(
-                    running
-                            .last()); // older ones that wait hold the blocks; they get this row and in the end its
-                                      // blocks
+            // Those that hold the blocks take no part; without this nobody would ever step again.
+            preempt(waitingWithBlocks().orElseGet(running::last));
         }
         return inStep;
     }
@@ -155,6 +154,11 @@ final class Scheduler {
     void scheduleAgain(StepBatch batch, Sequence s, int tokens) {
         batch.clear();
         addRow(batch, s, tokens);
+    }
+
+    /** The youngest that holds blocks without taking part: held, or waiting for a row. */
+    private Optional<Sequence> waitingWithBlocks() {
+        return waiting.descendingSet().stream().filter(s -> s.cached() > 0).findFirst();
     }
 
     /**

@@ -14,7 +14,10 @@ public interface Decoder extends AutoCloseable {
     /** One line for people: backend, kernels, threads or device. */
     String description();
 
-    /** Copies whole KV blocks, {@code source[i]} to {@code destination[i]} for {@code i < count}, all layers. */
+    /**
+     * Copies whole KV blocks, {@code source[i]} to {@code destination[i]} for {@code i < count}, all layers, in this
+     * order: a block may be the source of one copy and the destination of a later one.
+     */
     void copyBlocks(int[] source, int[] destination, int count);
 
     /**

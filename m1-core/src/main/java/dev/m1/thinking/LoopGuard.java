@@ -15,8 +15,8 @@ public record LoopGuard(int maxPeriod, int repeats) {
      * @throws IllegalArgumentException if the period is below 1 or the repeats below 2
      */
     public LoopGuard {
-        if (maxPeriod < 1) {
-            throw new IllegalArgumentException("maxPeriod must be >= 1 token, got " + maxPeriod);
+        if (maxPeriod < 1 || maxPeriod > 4096) {
+            throw new IllegalArgumentException("maxPeriod must be 1 … 4096 tokens, got " + maxPeriod);
         }
         if (repeats < 2) {
             throw new IllegalArgumentException("repeats must be >= 2, got " + repeats);

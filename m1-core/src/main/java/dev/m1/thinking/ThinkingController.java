@@ -31,6 +31,7 @@ public final class ThinkingController {
     private final IntBuffer sequence = new IntBuffer(); // the sequence as the engine has it
     private final StringBuilder earlierText = new StringBuilder(); // thinking before the current round, Waits included
     private final IntBuffer round = new IntBuffer(); // sampled thinking ids of the current round
+    private final int[] prompt; // [tokens]
     private final int promptTokens;
 
     private Phase phase = Phase.NEW;
@@ -71,6 +72,7 @@ public final class ThinkingController {
         this.waitText = budget.waitText();
         this.maxAnswerTokens = maxAnswerTokens;
         this.promptText = promptText;
+        this.prompt = prompt.clone();
         this.promptTokens = prompt.length;
         if (maxAnswerTokens < 1) {
             throw new IllegalArgumentException("maxAnswerTokens must be >= 1, got " + maxAnswerTokens);
@@ -95,7 +97,7 @@ public final class ThinkingController {
         }
         phase = Phase.THINKING;
         if (textual()) {
-            replaceSequence(vocabulary.encode(promptText + tokens.openText()));
+            replaceSequence(encodeAnew(""));
             injected = sequence.size() - promptTokens;
         } else if (!sequence.endsWith(tokens.openIds())) {
             sequence.addAll(tokens.openIds());
@@ -128,7 +130,8 @@ public final class ThinkingController {
 
     /** Ends thinking at the next token, for a reason that is not the budget. Without effect once it has ended. */
     public void endThinking(ThinkingEnd reason) {
-        requestedEnd = Objects.requireNonNull(reason, "reason");
+        Objects.requireNonNull(reason, "reason");
+        requestedEnd = requestedEnd == null ? reason : requestedEnd; // who came first is the reason
     }
 
     /** What would be appended if thinking were cut now: for a look at the answer on a fork of the sequence. */
@@ -270,7 +273,7 @@ public final class ThinkingController {
         int pendingCount = pending < 0 ? 0 : 1;
         int keep = before;
         if (textual()) {
-            keep = replaceSequence(vocabulary.encode(promptText + tokens.openText() + textAfterOpen));
+            keep = replaceSequence(encodeAnew(textAfterOpen));
         } else {
             if (pending >= 0) {
                 sequence.add(pending);
@@ -285,6 +288,14 @@ public final class ThinkingController {
         discarded += dropped;
         injected += appended.length - dropped - pendingCount;
         return new Directive.Inject(dropped, appended, forbidden);
+    }
+
+    /** The whole text as ids. Only by its quirk may the prompt's text be read for control tokens; else its ids stay. */
+    private int[] encodeAnew(String textAfterOpen) {
+        String own = tokens.openText() + textAfterOpen;
+        return protocol.has(Quirk.USER_TEXT_MAY_CONTAIN_CONTROL_TOKENS)
+                ? vocabulary.encode(promptText + own)
+                : concat(prompt, vocabulary.encode(own));
     }
 
     /** Makes {@code ids} the sequence; returns how many ids at its start stay, at least one id short of all. */

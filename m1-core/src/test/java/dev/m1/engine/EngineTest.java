@@ -93,7 +93,8 @@ class EngineTest {
             List<Collect> runs = new ArrayList<>();
             List<int[]> expected = new ArrayList<>();
             for (int i = 0; i < 300; i++) {
-                int[] prompt = random.ints(1 + random.nextInt(30), 0, HashDecoder.VOCAB).toArray();
+                int[] prompt = random.ints(1 + random.nextInt(30), 0, HashDecoder.VOCAB)
+                        .toArray();
                 int n = 1 + random.nextInt(30);
                 Collect c = new Collect(n);
                 runs.add(c);
@@ -103,7 +104,10 @@ class EngineTest {
             for (int i = 0; i < runs.size(); i++) {
                 assertThat(runs.get(i).get()).isEqualTo(expected.get(i));
             }
-            assertThat(decoder.mostRows).as("rows ran together").isGreaterThan(1).isLessThanOrEqualTo(5);
+            assertThat(decoder.mostRows)
+                    .as("rows ran together")
+                    .isGreaterThan(1)
+                    .isLessThanOrEqualTo(5);
             // all blocks are back: one that needs the whole context still runs
             Collect last = new Collect(CONTEXT - 1);
             engine.submit(sequence(new int[] {1}, CONTEXT, last));
@@ -202,8 +206,11 @@ class EngineTest {
             for (int i = 0; i < 3; i++) {
                 assertThat(runs.get(i).get()).isEqualTo(solo(new int[] {i, 1, 2, 3}, 26));
             }
-            assertThat(sequences.get(0).discarded()).as("the oldest is never preempted").isZero();
-            assertThat(sequences.get(1).discarded() + sequences.get(2).discarded()).isPositive();
+            assertThat(sequences.get(0).discarded())
+                    .as("the oldest is never preempted")
+                    .isZero();
+            assertThat(sequences.get(1).discarded() + sequences.get(2).discarded())
+                    .isPositive();
             for (Sequence s : sequences) {
                 assertThat(s.fed()).isEqualTo(s.cached() + s.discarded() - s.reused());
             }
@@ -323,6 +330,29 @@ class EngineTest {
             Collect next = new Collect(2);
             engine.submit(sequence(new int[] {4}, CONTEXT, next));
             assertThat(next.get()).isEqualTo(solo(new int[] {4}, 2));
+        }
+    }
+
+    @Test
+    void aCancelBeforeTheFirstStepIsNotLost() throws Exception {
+        HashDecoder decoder = new HashDecoder(4, 16, -1);
+        try (Engine engine = new Engine(decoder, HashDecoder.VOCAB, limits(1, 8))) {
+            for (int i = 0; i < 20_000; i++) {
+                Collect c = new Collect(1_000_000);
+                Sequence s = sequence(new int[] {1}, CONTEXT, new SequenceDriver() {
+                    @Override
+                    public void onSampled(Sequence running, int id) {} // feeds its last id again and again
+
+                    @Override
+                    public void onEnd(Sequence ended, SequenceEnd end, Throwable failure) {
+                        c.onEnd(ended, end, failure);
+                    }
+                });
+                engine.submit(s);
+                engine.cancel(s);
+                c.get();
+                assertThat(c.end).isEqualTo(SequenceEnd.CANCELLED);
+            }
         }
     }
 

@@ -34,6 +34,7 @@ final class Json {
                 .put("answerTokens", u.answerTokens())
                 .put("reusedTokens", u.reusedTokens())
                 .put("discardedTokens", u.discardedTokens())
+                .put("unfedTokens", u.unfedTokens())
                 .put("fedTokens", u.fedTokens())
                 .put("timeToFirstTokenSeconds", seconds(u.timeToFirstToken()))
                 .put("thinkingSeconds", seconds(u.thinkingTime()))
@@ -47,7 +48,8 @@ final class Json {
                 .put("waits", r.waits())
                 .put("answerPrefix", r.answerPrefix())
                 .put("answer", r.answer())
-                .put("answerEnd", r.answerEnd().wireName());
+                .put("answerEnd", r.answerEnd().wireName())
+                .put("thinkingEndDetail", r.thinkingEndDetail());
         object.set("usage", usage(r.usage()));
         return object;
     }

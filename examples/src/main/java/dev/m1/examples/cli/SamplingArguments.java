@@ -10,7 +10,7 @@ final class SamplingArguments {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
-    @Option(names = "--temperature", paramLabel = "T", description = "0 = greedy, the default.")
+    @Option(names = "--temperature", paramLabel = "T", description = "0 = greedy, the default; a vote's is 0.7.")
     private double temperature;
 
     @Option(names = "--top-k", paramLabel = "K", description = "Keep the K likeliest tokens; 0 = all.")
@@ -37,8 +37,13 @@ final class SamplingArguments {
     private long seed;
 
     Sampling sampling() {
+        return sampling(0);
+    }
+
+    /** With another temperature where none, or 0, is given. */
+    Sampling sampling(double defaultTemperature) {
         return Usages.check(spec, () -> Sampling.builder()
-                .temperature(temperature)
+                .temperature(temperature == 0 ? defaultTemperature : temperature)
                 .topK(topK)
                 .topP(topP)
                 .minP(minP)

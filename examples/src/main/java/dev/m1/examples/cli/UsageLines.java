@@ -12,17 +12,18 @@ final class UsageLines {
     static String brief(ReasoningResult r) {
         Usage u = r.usage();
         return String.format(
-                Locale.ROOT,
-                "%s: thinking %d tokens (%s%s), answer %d (%s), prompt %d; first token after %s, %.1f tokens/s",
-                r.protocol(),
-                u.thinkingTokens(),
-                r.thinkingEnd().name().toLowerCase(Locale.ROOT),
-                waits(r.waits()),
-                u.answerTokens(),
-                r.answerEnd().wireName(),
-                u.promptTokens(),
-                seconds(u.timeToFirstToken()),
-                u.tokensPerSecond());
+                        Locale.ROOT,
+                        "%s: thinking %d tokens (%s%s), answer %d (%s), prompt %d; first token after %s, %.1f tokens/s",
+                        r.protocol(),
+                        u.thinkingTokens(),
+                        r.thinkingEnd().name().toLowerCase(Locale.ROOT),
+                        waits(r.waits()),
+                        u.answerTokens(),
+                        r.answerEnd().wireName(),
+                        u.promptTokens(),
+                        seconds(u.timeToFirstToken()),
+                        u.tokensPerSecond())
+                + (r.thinkingEndDetail().isEmpty() ? "" : "\n" + r.thinkingEndDetail());
     }
 
     static String detailed(ReasoningResult r) {
@@ -30,11 +31,12 @@ final class UsageLines {
         return brief(r)
                 + String.format(
                         Locale.ROOT,
-                        "%ninjected %d tokens, reused %d, discarded %d; fed through the model %d"
+                        "%ninjected %d tokens, reused %d, discarded %d, never fed %d; fed through the model %d"
                                 + "%nthinking took %s, the answer %s, all %s",
                         u.injectedTokens(),
                         u.reusedTokens(),
                         u.discardedTokens(),
+                        u.unfedTokens(),
                         u.fedTokens(),
                         seconds(u.thinkingTime()),
                         seconds(u.answerTime()),

@@ -7,6 +7,7 @@ import dev.m1.Reasoner;
 import dev.m1.ReasoningRequest;
 import dev.m1.ReasoningResult;
 import dev.m1.Vote;
+import dev.m1.VoteOptions;
 import dev.m1.thinking.ThinkingBudget;
 import java.io.IOException;
 import java.util.Locale;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Spec;
 /** {@code m1 vote}: several sampled answers to a question, and what most of them say. */
 @Command(name = "vote", description = "Sample several answers to a question as one batch, and count them.")
 final class VoteCommand implements Callable<Integer> {
+    private static final double DEFAULT_TEMPERATURE = 0.7; // greedy samples would all be the same
     private static final Pattern BOXED = Pattern.compile("\\\\boxed\\{([^{}]*)}");
 
     private final Console console;
@@ -57,7 +59,9 @@ final class VoteCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        ReasoningRequest.Builder builder = question.request(spec, console).sampling(sampling.sampling());
+        Usages.check(spec, () -> VoteOptions.of(samples));
+        ReasoningRequest.Builder builder =
+                question.request(spec, console).sampling(sampling.sampling(DEFAULT_TEMPERATURE));
         ReasoningRequest request = Usages.check(
                 spec, () -> builder.budget(ThinkingBudget.upTo(budget)).build());
         try (LanguageModel opened = model.open(spec, Math.clamp(samples, 1, 64))) {

@@ -84,12 +84,12 @@ class SweepAndVoteCommandTest {
     }
 
     @Test
-    void badGridsAndGreedyVotesAreRefused() {
+    void badGridsAndVotesAreUsageErrors() {
         CliRun grid = CliRun.of("sweep", "--model", TINY, "--budgets", "3,-1", "Why?");
         assertThat(grid.status()).isEqualTo(2);
         assertThat(grid.err().lines()).singleElement().asString().contains("-1");
-        CliRun greedy = CliRun.of("vote", "--model", TINY, "Why?");
-        assertThat(greedy.status()).isEqualTo(1);
-        assertThat(greedy.err().lines()).singleElement().asString().contains("greedy");
+        CliRun none = CliRun.of("vote", "--model", TINY, "--samples", "0", "Why?");
+        assertThat(none.status()).isEqualTo(2);
+        assertThat(none.err().lines()).singleElement().asString().contains("0");
     }
 }
