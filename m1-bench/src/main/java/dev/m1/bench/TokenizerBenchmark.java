@@ -2,6 +2,8 @@ package dev.m1.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.m1.bench.synthetic.ModelSource;
+import dev.m1.bench.synthetic.SyntheticText;
 import dev.m1.tokenizer.StreamDecoder;
 import dev.m1.tokenizer.Tokenizer;
 import java.io.IOException;
@@ -12,6 +14,7 @@ import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -30,21 +33,27 @@ import org.openjdk.jmh.infra.Blackhole;
 /**
  * Throughput of a tokenizer on one thread. The counter {@code megabytes} is MB of UTF-8 a second (1 MB = 1e6 bytes).
  *
- * <p>{@code -p tokenizer=DIR -p data=FILE}: a directory with a tokenizer.json; a text file, or questions in m1's JSON
- * format.
+ * <p>{@code -p tokenizer=DIR -p data=FILE}, or made-up text for a synthetic tokenizer.
  */
-@State(Scope.Benchmark)
-@BenchmarkMode(Mode.Throughput)
+@State(Scope.Benchmark) // a tokenizer is immutable: threads would share it
+@BenchmarkMode(Mode.Throughput) // texts per second; the counter turns it into MB
 @OutputTimeUnit(TimeUnit.SECONDS)
 @Warmup(iterations = 5, time = 2) // the compiler settles after about two passes over the data
-@Measurement(iterations = 5, time = 2)
+@Measurement(iterations = 5, time = 2) // some ten thousand texts each
 @Fork(2) // look-up tables are seeded anew in each JVM
 public class TokenizerBenchmark {
-    @Param("")
+    private static final int SYNTHETIC_TEXTS = 2000;
+    private static final int SYNTHETIC_CHARS = 700; // a medical question with its options
+
+    /** A directory with a tokenizer.json, or {@code synthetic:SHAPE}. */
+    @Param("synthetic:tiny")
     public String tokenizer;
 
+    /** A text file, questions in m1's JSON format, or nothing: made-up text. */
     @Param("")
     public String data;
+
+    private Path directory;
 
     private Tokenizer loaded;
     private List<String> texts;
@@ -68,8 +77,9 @@ public class TokenizerBenchmark {
     /** Loads everything and checks that decoding gives the texts back before anything is timed. */
     @Setup
     public void load() throws IOException {
-        loaded = Tokenizer.load(Path.of(tokenizer));
-        texts = read(Path.of(data));
+        directory = ModelSource.resolve(tokenizer);
+        loaded = Tokenizer.load(directory);
+        texts = data.isEmpty() ? synthetic() : read(Path.of(data));
         encoded = new ArrayList<>(texts.size());
         textBytes = new long[texts.size()];
         for (int i = 0; i < texts.size(); i++) {
@@ -118,8 +128,8 @@ public class TokenizerBenchmark {
     /** Loading, per operation; {@code megabytes} is the size of tokenizer.json. */
     @Benchmark
     public Tokenizer loadFile(Volume volume) throws IOException {
-        volume.megabytes += Files.size(Path.of(tokenizer, "tokenizer.json")) / 1e6;
-        return Tokenizer.load(Path.of(tokenizer));
+        volume.megabytes += Files.size(directory.resolve("tokenizer.json")) / 1e6;
+        return Tokenizer.load(directory);
     }
 
     private int advance(Volume volume) {
@@ -127,6 +137,12 @@ public class TokenizerBenchmark {
         next = text + 1 < texts.size() ? text + 1 : 0;
         volume.megabytes += textBytes[text] / 1e6;
         return text;
+    }
+
+    private static List<String> synthetic() {
+        return IntStream.range(0, SYNTHETIC_TEXTS)
+                .mapToObj(i -> SyntheticText.of(SYNTHETIC_CHARS, i))
+                .toList();
     }
 
     private static List<String> read(Path file) throws IOException {
@@ -137,9 +153,10 @@ public class TokenizerBenchmark {
         for (JsonNode source : new ObjectMapper().readTree(file.toFile())) {
             for (JsonNode item : source) {
                 StringBuilder text = new StringBuilder(item.get("question").asText());
-                item.get("options").properties().forEach(
-                        option -> text.append('\n').append(option.getKey()).append(". ")
-                                .append(option.getValue().asText()));
+                item.get("options").properties().forEach(option -> text.append('\n')
+                        .append(option.getKey())
+                        .append(". ")
+                        .append(option.getValue().asText()));
                 texts.add(text.toString());
             }
         }
