@@ -25,7 +25,9 @@ final class CommandLineInterface {
                 .addSubcommand(new SweepCommand(console))
                 .addSubcommand(new VoteCommand(console))
                 .addSubcommand(new GenerateCommand(console))
-                .addSubcommand(new InfoCommand(console));
+                .addSubcommand(new InfoCommand(console))
+                .addSubcommand(
+                        new CommandLine(new BenchCommand(console)).addSubcommand(new BenchCompareCommand(console)));
         commands.setOut(new PrintWriter(console.out(), true))
                 .setErr(new PrintWriter(console.err(), true))
                 .setExpandAtFiles(false) // a question may begin with @

@@ -35,7 +35,11 @@ class UsageErrorTest {
                 arguments("'a'", "generate", "--model", "m", "--ids", "1,a"),
                 arguments("''", "generate", "--model", "m", "--ids", "1,,2"),
                 arguments("got 0", "generate", "--model", "m", "--ids", "1", "--max-new-tokens", "0"),
-                arguments("--model", "info", "--threads", "2"));
+                arguments("--model", "info", "--threads", "2"),
+                arguments("'sets'", "bench", "--set", "sets"),
+                arguments("got -1", "bench", "--threads", "-1"),
+                arguments("'('", "bench", "--only", "("),
+                arguments("AFTER", "bench", "compare", "before.json"));
     }
 
     private static Arguments arguments(String named, String... args) {
