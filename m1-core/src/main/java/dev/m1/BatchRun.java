@@ -2,24 +2,32 @@ package dev.m1;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Many requests at once, and their outcomes in order. */
+/**
+ * Many requests at once, and their outcomes in order. Outcomes come to the caller's thread through a queue, which alone
+ * counts them and tells the host, so that nothing the host does in its callback can hold up anything else.
+ */
 final class BatchRun {
     private static final Logger LOG = LoggerFactory.getLogger(BatchRun.class);
 
     private final Reasoner reasoner;
     private final List<ReasoningRequest> requests;
     private final Consumer<BatchProgress> progress;
-    private final Outcome[] outcomes;
-    private final ReasoningHandle[] handles;
-    private final CompletableFuture<Void> allDone = new CompletableFuture<>();
-    private int done; // guarded by this
-    private int failed; // guarded by this
+    private final ReasoningHandle[] handles; // [requests], null where submitting failed
+    private final BlockingQueue<Ended> queue = new LinkedBlockingQueue<>();
+
+    // Used by the caller's thread.
+    private final Outcome[] outcomes; // [requests]
+    private int done;
+    private int failed;
+
+    private record Ended(int index, Outcome outcome) {}
 
     BatchRun(Reasoner reasoner, List<ReasoningRequest> requests, Consumer<BatchProgress> progress) {
         this.reasoner = reasoner;
@@ -30,26 +38,32 @@ final class BatchRun {
     }
 
     List<Outcome> run() {
-        if (requests.isEmpty()) {
-            return List.of();
+        try {
+            for (int i = 0; i < handles.length; i++) {
+                submit(i);
+                for (Ended e = queue.poll(); e != null; e = queue.poll()) {
+                    count(e);
+                }
+            }
+            while (done < outcomes.length) {
+                count(Blocking.take(queue, () -> {}));
+            }
+        } finally {
+            cancel(); // only if it ends early
         }
-        for (int i = 0; i < handles.length; i++) {
-            submit(i);
-        }
-        Blocking.await(allDone, this::cancel);
-        synchronized (this) {
-            return List.of(outcomes);
-        }
+        return List.of(outcomes);
     }
 
     private void submit(int index) {
         try {
             handles[index] = reasoner.submit(requests.get(index), new ReasoningListener() {});
         } catch (RuntimeException e) {
-            ended(index, new Outcome(null, e));
+            queue.add(new Ended(index, new Outcome(null, e)));
             return;
         }
-        handles[index].result().whenComplete((result, failure) -> ended(index, new Outcome(result, cause(failure))));
+        handles[index].result().whenComplete((result, failure) -> {
+            queue.add(new Ended(index, new Outcome(result, cause(failure))));
+        });
     }
 
     /** What was thrown, without the future's wrapper. */
@@ -58,20 +72,19 @@ final class BatchRun {
     }
 
     private void cancel() {
-        Arrays.stream(handles).filter(h -> h != null).forEach(ReasoningHandle::cancel);
+        if (done < outcomes.length) {
+            Arrays.stream(handles).filter(h -> h != null).forEach(ReasoningHandle::cancel);
+        }
     }
 
-    private synchronized void ended(int index, Outcome outcome) {
-        outcomes[index] = outcome;
+    private void count(Ended e) {
+        outcomes[e.index] = e.outcome;
         done++;
-        failed += outcome.succeeded() ? 0 : 1;
+        failed += e.outcome.succeeded() ? 0 : 1;
         try {
-            progress.accept(new BatchProgress(index, outcome, done, failed, outcomes.length));
-        } catch (RuntimeException | StackOverflowError | AssertionError e) {
-            LOG.warn("a progress callback threw; the batch goes on", e);
-        }
-        if (done == outcomes.length) {
-            allDone.complete(null);
+            progress.accept(new BatchProgress(e.index, e.outcome, done, failed, outcomes.length));
+        } catch (RuntimeException | Error thrown) {
+            LOG.warn("a progress callback threw; the batch goes on", thrown);
         }
     }
 }

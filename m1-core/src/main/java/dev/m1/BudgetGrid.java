@@ -34,6 +34,18 @@ public record BudgetGrid(List<Integer> budgets, List<Integer> waits) {
         return budgets.size() * waits.size();
     }
 
+    /** All cells, Waits outside, budgets inside. */
+    List<BudgetSweep.Cell> cells() {
+        return waits.stream()
+                .flatMap(w -> budgets.stream().map(b -> new BudgetSweep.Cell(b, w)))
+                .toList();
+    }
+
+    /** The cell that may need most tokens. */
+    BudgetSweep.Cell largest() {
+        return new BudgetSweep.Cell(budgets.get(budgets.size() - 1), waits.get(waits.size() - 1));
+    }
+
     private static List<Integer> axis(String name, List<Integer> values) {
         if (values.isEmpty()) {
             throw new IllegalArgumentException("a grid needs " + name);

@@ -19,12 +19,16 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An open checkpoint, ready to run in this process: weights mapped, backend chosen, engine thread waiting. Thread-safe;
  * close it to give everything back.
  */
 public final class LanguageModel implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LanguageModel.class);
+
     private final Checkpoint checkpoint;
     private final Tokenizer tokenizer; // null without tokenizer.json
     private final ChatTemplate template; // null without a template
@@ -32,6 +36,7 @@ public final class LanguageModel implements AutoCloseable {
     private final Engine engine;
     private final Limits limits;
     private final ProtocolDetector.Detected protocol;
+    private final int[] eosIds;
     private boolean closed; // guarded by this
 
     private LanguageModel(
@@ -42,6 +47,7 @@ public final class LanguageModel implements AutoCloseable {
         this.limits = limits;
         this.backend = backend;
         this.protocol = ProtocolDetector.detect(tokenizer, template);
+        this.eosIds = eosIds(checkpoint);
         this.engine = new Engine(backend.decoder(), checkpoint.spec().vocabSize(), limits);
     }
 
@@ -97,6 +103,21 @@ public final class LanguageModel implements AutoCloseable {
         return new Limits(context, o.maxSequences(), o.maxStepTokens(), kvTokens, o.kvType(), threads);
     }
 
+    /** Of the ids the files name, those that can be sampled. */
+    private static int[] eosIds(Checkpoint checkpoint) {
+        int[] named = checkpoint.generation().eosIds();
+        int vocab = checkpoint.spec().vocabSize();
+        int[] usable = Arrays.stream(named).filter(id -> id < vocab).toArray();
+        if (usable.length < named.length) {
+            LOG.warn(
+                    "{}: EOS ids {} are partly outside the vocabulary of {} and never end a text there",
+                    checkpoint.directory(),
+                    named,
+                    vocab);
+        }
+        return usable;
+    }
+
     /** What this model is and runs on. */
     public ModelInfo info() {
         return new ModelInfo(
@@ -140,9 +161,9 @@ public final class LanguageModel implements AutoCloseable {
         return template;
     }
 
-    /** Ids that end a text, from generation_config.json and config.json. */
+    /** Ids that end a text, from generation_config.json and config.json; ids outside the vocabulary are left out. */
     public int[] eosIds() {
-        return checkpoint.generation().eosIds();
+        return eosIds.clone();
     }
 
     /**
@@ -176,7 +197,7 @@ public final class LanguageModel implements AutoCloseable {
         requireRoom(ids.length, 0);
         LogitsRun run = new LogitsRun();
         Sequence sequence = new Sequence(ids, ids.length, ids.length, Sampling.greedy(), 0, run);
-        sequence.wantLogits(new float[checkpoint.spec().vocabSize()]);
+        sequence.wantLogits(new float[vocabSize()]);
         engine.submit(sequence);
         return Blocking.await(run.result(), () -> engine.cancel(sequence));
     }
@@ -208,6 +229,11 @@ public final class LanguageModel implements AutoCloseable {
         return (int) Math.min(limits.contextTokens(), (long) kv.blocks() * kv.blockTokens());
     }
 
+    /** Rows of the embedding table, and length of logits. */
+    int vocabSize() {
+        return checkpoint.spec().vocabSize();
+    }
+
     ProtocolDetector.Detected detectedProtocol() {
         return protocol;
     }
@@ -216,7 +242,7 @@ public final class LanguageModel implements AutoCloseable {
         if (ids.length == 0) {
             throw new IllegalArgumentException("the prompt is empty: at least 1 token is needed");
         }
-        int vocab = checkpoint.spec().vocabSize();
+        int vocab = vocabSize();
         for (int i = 0; i < ids.length; i++) {
             if (ids[i] < 0 || ids[i] >= vocab) {
                 throw new IllegalArgumentException(

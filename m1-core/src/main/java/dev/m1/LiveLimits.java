@@ -5,11 +5,14 @@ import dev.m1.thinking.LoopGuard;
 import dev.m1.thinking.ThinkingEnd;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * What may end a run's thinking besides its budget: a deadline, a loop, converged probes. Used by the engine's thread.
  */
 final class LiveLimits {
+    private static final long FOREVER = Long.MAX_VALUE / 2; // nanoTime differences are compared, so half the range
+
     private final RunRecord record;
     private final Duration deadline; // or null
     private final long deadlineNanos;
@@ -32,11 +35,11 @@ final class LiveLimits {
     }
 
     /** What ended the thinking, in words, where the reason alone does not say it; else empty. */
-    String why(ReasoningResult r) {
+    String why(ReasoningResult r, boolean budgetChanged) {
         return switch (r.thinkingEnd()) {
             case LOOP, CONVERGED, DEADLINE -> why;
             case BUDGET ->
-                record.plan().thinkingTokens() < request.budget().maxTokens()
+                !budgetChanged && record.plan().thinkingTokens() < request.budget().maxTokens()
                         ? "the context leaves room for " + record.plan().thinkingTokens()
                                 + " thinking tokens of the budget's "
                                 + request.budget().maxTokens()
@@ -45,12 +48,40 @@ final class LiveLimits {
         };
     }
 
+    /** When the deadline has passed, as {@link System#nanoTime} counts; empty if that is never. */
+    OptionalLong expiry() {
+        return deadlineNanos >= FOREVER
+                ? OptionalLong.empty()
+                : OptionalLong.of(record.clock().submitted() + deadlineNanos);
+    }
+
+    /** The deadline has passed. */
+    void expired() {
+        if (record.isThinking()) {
+            why = "deadline of " + deadline.toMillis() + " ms passed "
+                    + (record.thinkingCount() == 0 ? "before the first token" : "while the model thought");
+        }
+    }
+
+    /** True if an answer still fits into the time that is left, after so many other tokens. */
+    boolean hasTimeFor(int tokens) {
+        return deadline == null || left() > answerNanos(tokens);
+    }
+
+    private long left() {
+        return deadlineNanos - record.clock().sinceSubmission();
+    }
+
+    private long answerNanos(int before) {
+        int closing = record.plan().tokens().maxFrameTokens();
+        return record.clock().nanosFor(before + record.plan().answerTokens() + closing);
+    }
+
     /** Before a token is looked at. */
     void check() {
         if (deadline != null && record.isThinking()) {
-            long left = deadlineNanos - record.clock().sinceSubmission();
-            int closing = record.plan().tokens().maxFrameTokens();
-            long answer = record.clock().nanosFor(record.plan().answerTokens() + closing);
+            long left = left();
+            long answer = answerNanos(0);
             if (left <= answer) {
                 end(
                         ThinkingEnd.DEADLINE,
@@ -58,11 +89,6 @@ final class LiveLimits {
                                 + " ms are left, an answer may take " + answer / 1_000_000 + " ms");
             }
         }
-    }
-
-    /** True when the deadline has passed and the model still answers. */
-    boolean answerIsLate() {
-        return deadline != null && !record.isThinking() && record.clock().sinceSubmission() >= deadlineNanos;
     }
 
     /** A thinking token was accepted. */

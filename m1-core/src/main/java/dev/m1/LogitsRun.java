@@ -30,7 +30,7 @@ final class LogitsRun implements SequenceDriver {
     public void onEnd(Sequence sequence, SequenceEnd end, Throwable failure) {
         switch (end) {
             case FINISHED -> result.complete(logits);
-            case CANCELLED -> result.completeExceptionally(new CancellationException("cancelled"));
+            case CANCELLED, EXPIRED -> result.completeExceptionally(new CancellationException("cancelled"));
             case FAILED -> result.completeExceptionally(failure);
         }
     }

@@ -70,7 +70,8 @@ final class Probe implements SequenceDriver {
 
         private OptionalInt single(String text) {
             int[] encoded = tokenizer.encodeLiteral(text);
-            return encoded.length == 1 ? OptionalInt.of(encoded[0]) : OptionalInt.empty();
+            boolean single = encoded.length == 1 && encoded[0] < vocabSize;
+            return single ? OptionalInt.of(encoded[0]) : OptionalInt.empty();
         }
 
         private Map<String, Double> probabilities(float[] logits) {

@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -25,15 +24,15 @@ public final class Reasoner {
     private final LanguageModel model;
     private final ThinkingProtocol protocol;
     private final PromptBuilder prompts;
-    private final TokenizerVocabulary vocabulary;
-    private final Map<ThinkingProtocol, ProtocolTokens> compiled = new ConcurrentHashMap<>();
+    private final ProtocolCache protocols;
 
     private Reasoner(LanguageModel model, ThinkingProtocol protocol) {
         this.model = model;
         this.protocol = protocol;
         this.prompts = new PromptBuilder(model.chatTemplate(), model.tokenizer());
-        this.vocabulary = new TokenizerVocabulary(model.tokenizer(), model.eosIds());
-        compile(protocol);
+        this.protocols =
+                new ProtocolCache(new TokenizerVocabulary(model.tokenizer(), model.vocabSize(), model.eosIds()));
+        protocols.get(protocol);
     }
 
     /**
@@ -75,25 +74,29 @@ public final class Reasoner {
     /**
      * Reasons over a whole grid of budgets and Waits in one pass, blocking: the thinking that cells have in common is
      * decoded once, and their answers as one batch. Greedy or sampled, each cell is token for token what {@link
-     * #reason} gives for its budget and Waits; the request's own budget gives only the Wait text. Interrupting the
-     * caller cancels the sweep.
+     * #reason} gives for its budget and Waits; the request's own budget gives only the Wait text. The prompt is
+     * rendered once: where it must be truncated, all cells see the question that is left beside the largest of them,
+     * so that they differ in nothing but the thinking. Interrupting the caller cancels the sweep.
      *
      * @throws CapacityException if the prompt leaves no room for an answer
      */
     public BudgetSweep sweep(ReasoningRequest request, BudgetGrid grid) {
         refuseLiveLimits(request, "a sweep");
+        ProtocolTokens tokens = protocols.get(request.protocolOverride().orElse(protocol));
+        PromptBuilder.Prompt prompt = prompt(cell(request, grid.largest()), tokens);
         SweepRun run = new SweepRun(model, request, grid);
         Map<BudgetSweep.Cell, RunRecord> records = new LinkedHashMap<>();
-        for (int waits : grid.waits()) {
-            for (int budget : grid.budgets()) {
-                ReasoningRequest cell = request.withBudget(
-                        request.budget().withMaxTokens(budget).withWaits(waits));
-                RunPlan plan = plan(cell, false);
-                records.put(new BudgetSweep.Cell(budget, waits), new RunRecord(model.tokenizer(), cell, plan, NOBODY));
-            }
+        for (BudgetSweep.Cell at : grid.cells()) {
+            ReasoningRequest cell = cell(request, at);
+            RunPlan plan = RunPlan.of(tokens, prompt, cell, model.contextTokens(), false);
+            records.put(at, new RunRecord(model.tokenizer(), cell, plan, NOBODY));
         }
         run.start(records);
         return Blocking.await(run.result(), run::cancel);
+    }
+
+    private static ReasoningRequest cell(ReasoningRequest request, BudgetSweep.Cell at) {
+        return request.withBudget(request.budget().withMaxTokens(at.budget()).withWaits(at.waits()));
     }
 
     /** {@link #vote(ReasoningRequest, VoteOptions, Function)} in which all of {@code n} samples have a vote. */
@@ -106,7 +109,8 @@ public final class Reasoner {
      * ends as soon as no other answer can win. Sample {@code i} has the random numbers of sample index {@code i};
      * sample 0 is what {@link #reason} gives. Interrupting the caller cancels the vote.
      *
-     * @param answerKey what a result votes for; null = it abstains. Runs on the engine's thread, so it must be quick.
+     * @param answerKey what a result votes for; null = it abstains. Called by the caller's thread while the other
+     *     samples go on, so it may take its time and use the model; what it throws ends the vote.
      * @throws IllegalArgumentException if the request is greedy, which makes all samples the same
      * @throws CapacityException if the prompt leaves no room for an answer
      */
@@ -116,16 +120,15 @@ public final class Reasoner {
                     + " samples needs a temperature above 0; greedy samples are all the same");
         }
         refuseLiveLimits(request, "a vote");
-        VoteRun run = new VoteRun(model, request, plan(request, false), options, answerKey);
-        run.start();
-        return Blocking.await(run.result(), run::cancel);
+        return new VoteRun(model, request, plan(request, false), options, answerKey).run();
     }
 
     /**
      * Runs many requests through the continuous batch, blocking. Results come in the order of the requests; one that
      * fails does not lose the others. Interrupting the caller cancels what is left.
      *
-     * @param progress hears of every request that ended, one at a time; what it throws is ignored
+     * @param progress hears of every request that ended, one at a time, in the caller's thread; what it throws is
+     *     ignored
      */
     public List<Outcome> reasonAll(List<ReasoningRequest> requests, Consumer<BatchProgress> progress) {
         return new BatchRun(this, requests, progress).run();
@@ -146,13 +149,17 @@ public final class Reasoner {
     }
 
     private RunPlan plan(ReasoningRequest request, boolean adjustable) {
-        ProtocolTokens tokens = compile(request.protocolOverride().orElse(protocol));
+        ProtocolTokens tokens = protocols.get(request.protocolOverride().orElse(protocol));
+        return RunPlan.of(tokens, prompt(request, tokens), request, model.contextTokens(), adjustable);
+    }
+
+    private PromptBuilder.Prompt prompt(ReasoningRequest request, ProtocolTokens tokens) {
         PromptBuilder.Prompt prompt = prompts.build(request.messages(), tokens.protocol());
         if (request.promptOverflow() == ReasoningRequest.PromptOverflow.TRUNCATE_QUESTION) {
             prompt = truncate(prompt, request, tokens);
         }
         model.checkPrompt(prompt.ids());
-        return RunPlan.of(tokens, prompt, request, model.contextTokens(), adjustable);
+        return prompt;
     }
 
     private PromptBuilder.Prompt truncate(
@@ -169,10 +176,6 @@ public final class Reasoner {
                             + " it is longer (whole prompt: " + prompt.ids().length + ")");
         }
         return shorter;
-    }
-
-    private ProtocolTokens compile(ThinkingProtocol p) {
-        return compiled.computeIfAbsent(p, key -> new ProtocolTokens(key, vocabulary));
     }
 
     /** Collects a reasoner's settings. */

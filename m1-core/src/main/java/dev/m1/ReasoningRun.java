@@ -28,7 +28,8 @@ final class ReasoningRun implements SequenceDriver, RunRecord.Sink, ReasoningHan
     private final List<ProbePoint> curve = new ArrayList<>();
     private final RequestEvent event = new RequestEvent();
     private long probeTokens; // fed for probes
-    private Sequence probing; // the probe that runs now, or null
+    private volatile Sequence probing; // the probe that runs now, or null; changed by the engine's thread
+    private volatile int probedAt; // thinking tokens when it began
     private FinishReason answerEnd;
 
     private volatile int requestedBudget = UNCHANGED;
@@ -41,11 +42,11 @@ final class ReasoningRun implements SequenceDriver, RunRecord.Sink, ReasoningHan
         record = new RunRecord(model.tokenizer(), request, plan, this);
         limits = new LiveLimits(request, record);
         probes = request.probe()
-                .map(p -> new Probe.Probes(
-                        p, model.tokenizer(), model.info().spec().vocabSize()))
+                .map(p -> new Probe.Probes(p, model.tokenizer(), model.vocabSize()))
                 .orElse(null);
         sequence = new Sequence(
                 record.start(), plan.prompt().ids().length, plan.sequenceTokens(), request.sampling(), 0, this);
+        limits.expiry().ifPresent(sequence::expireAt);
     }
 
     void submit() {
@@ -66,6 +67,7 @@ final class ReasoningRun implements SequenceDriver, RunRecord.Sink, ReasoningHan
     @Override
     public void answerNow() {
         answerNow = true;
+        dropProbe(0);
     }
 
     @Override
@@ -74,6 +76,15 @@ final class ReasoningRun implements SequenceDriver, RunRecord.Sink, ReasoningHan
             throw new IllegalArgumentException("thinking budget must be >= 0 tokens, got " + maxTokens);
         }
         requestedBudget = Math.min(maxTokens, record.plan().mostThinkingTokens());
+        dropProbe(maxTokens);
+    }
+
+    /** A probe holds the thinking; one that can no longer matter must not delay what ends it. */
+    private void dropProbe(int budget) {
+        Sequence probe = probing;
+        if (probe != null && budget <= probedAt) {
+            engine.cancel(probe);
+        }
     }
 
     @Override
@@ -88,11 +99,6 @@ final class ReasoningRun implements SequenceDriver, RunRecord.Sink, ReasoningHan
         }
         if (answerNow) {
             record.controller().endThinking(ThinkingEnd.ANSWER_NOW);
-        }
-        if (limits.answerIsLate()) {
-            answerEnd = FinishReason.DEADLINE;
-            s.finish();
-            return;
         }
         limits.check();
         int before = record.thinkingCount();
@@ -113,9 +119,11 @@ final class ReasoningRun implements SequenceDriver, RunRecord.Sink, ReasoningHan
             return;
         }
         int[] closing = record.controller().closingIds();
-        if (s.room() < closing.length + Math.max(1, probes.settings().answerTokens())) {
+        int more = closing.length + Math.max(1, probes.settings().answerTokens());
+        if (s.room() < more || !limits.hasTimeFor(more)) {
             return;
         }
+        probedAt = record.thinkingCount();
         probing = probes.start(s, closing, record.thinkingCount(), (point, fork) -> {
             probing = null;
             probeTokens += fork.fed();
@@ -126,6 +134,9 @@ final class ReasoningRun implements SequenceDriver, RunRecord.Sink, ReasoningHan
             }
         });
         s.hold();
+        if (answerNow || requestedBudget != UNCHANGED && requestedBudget <= probedAt) {
+            engine.cancel(probing); // asked for since the token was looked at
+        }
     }
 
     @Override
@@ -134,15 +145,19 @@ final class ReasoningRun implements SequenceDriver, RunRecord.Sink, ReasoningHan
             engine.cancel(probing);
         }
         if (end == SequenceEnd.FAILED) {
+            event.failed(record.plan(), failure);
             events.postLast(l -> l.onError(failure), () -> result.completeExceptionally(failure));
             return;
         }
-        if (end == SequenceEnd.CANCELLED) {
-            answerEnd = FinishReason.CANCELLED;
+        if (end != SequenceEnd.FINISHED) {
+            answerEnd = end == SequenceEnd.EXPIRED ? FinishReason.DEADLINE : FinishReason.CANCELLED;
             record.controller().stoppedWithUnfed(s.pending());
         }
+        if (end == SequenceEnd.EXPIRED) {
+            limits.expired();
+        }
         ReasoningResult r = record.finish(answerEnd, s);
-        r = r.with(limits.why(r), curve, r.usage().plusDiscarded((int) probeTokens));
+        r = r.with(limits.why(r, requestedBudget != UNCHANGED), curve, r.usage().plusDiscarded((int) probeTokens));
         tell(r);
     }
 

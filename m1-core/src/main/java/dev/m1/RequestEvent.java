@@ -26,6 +26,14 @@ final class RequestEvent extends Event {
     @Label("Answer Tokens")
     int answerTokens;
 
+    @Label("Reused Tokens")
+    @Description("Prompt tokens whose keys and values were there already")
+    int reusedTokens;
+
+    @Label("Fed Tokens")
+    @Description("Tokens that went through the model for this request")
+    int fedTokens;
+
     @Label("Waits")
     int waits;
 
@@ -35,6 +43,10 @@ final class RequestEvent extends Event {
     @Label("Answer End")
     String answerEnd;
 
+    @Label("Failure")
+    @Description("What was thrown; absent if there is a result")
+    String failure;
+
     /** Ends the event; its numbers are collected only while somebody records. */
     void end(ReasoningResult r) {
         if (shouldCommit()) {
@@ -42,9 +54,21 @@ final class RequestEvent extends Event {
             promptTokens = r.usage().promptTokens();
             thinkingTokens = r.usage().thinkingTokens();
             answerTokens = r.usage().answerTokens();
+            reusedTokens = r.usage().reusedTokens();
+            fedTokens = r.usage().fedTokens();
             waits = r.waits();
             thinkingEnd = r.thinkingEnd().name();
             answerEnd = r.answerEnd().name();
+            commit();
+        }
+    }
+
+    /** Ends the event of a request without a result. */
+    void failed(RunPlan plan, Throwable cause) {
+        if (shouldCommit()) {
+            protocol = plan.tokens().protocol().name();
+            promptTokens = plan.prompt().ids().length;
+            failure = cause.toString();
             commit();
         }
     }

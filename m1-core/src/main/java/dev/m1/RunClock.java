@@ -19,6 +19,11 @@ final class RunClock {
         }
     }
 
+    /** {@link System#nanoTime} of the submission. */
+    long submitted() {
+        return submitted;
+    }
+
     long sinceSubmission() {
         return System.nanoTime() - submitted;
     }

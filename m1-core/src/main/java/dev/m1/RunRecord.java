@@ -137,7 +137,8 @@ final class RunRecord implements ThinkingEvents {
         } else {
             tellAnswer(answer.finish());
         }
-        ThinkingEnd end = answer == null ? ThinkingEnd.CANCELLED : controller.thinkingEnd();
+        ThinkingEnd stopped = answerEnd == FinishReason.DEADLINE ? ThinkingEnd.DEADLINE : ThinkingEnd.CANCELLED;
+        ThinkingEnd end = answer == null ? stopped : controller.thinkingEnd();
         boolean framed = answer != null && plan.tokens().protocol().hasThinking();
         Ledger ledger = controller.ledger();
         return new ReasoningResult(

@@ -5,50 +5,69 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Counts votes; of equals, the answer that had its votes first leads. */
+/**
+ * Counts votes. Of equals, the answer whose first voter has the lowest sample index leads: not the one that had its
+ * votes first, so that the winner does not depend on which samples the load let finish first.
+ */
 final class Tally {
-    private final Map<String, Integer> votes = new LinkedHashMap<>();
-    private String leader;
+    private static final Comparator<Count> BEST_FIRST =
+            Comparator.comparingInt(Count::votes).reversed().thenComparingInt(Count::first);
+
+    private final Map<String, Count> counts = new LinkedHashMap<>();
     private int cast;
 
-    void add(String key) {
-        int count = votes.merge(key, 1, Integer::sum);
-        cast++;
-        if (leader == null || count > votes.get(leader)) {
-            leader = key;
+    /** Votes for an answer, and the lowest index among its voters. */
+    private record Count(int votes, int first) {
+        Count plus(Count other) {
+            return new Count(votes + other.votes, Math.min(first, other.first));
         }
     }
 
-    /** True if no answer, seen or not, can overtake the leader with so many votes to come. */
-    boolean isDecided(int toCome) {
-        if (leader == null) {
-            return toCome == 0;
+    void add(String key, int sample) {
+        counts.merge(key, new Count(1, sample), Count::plus);
+        cast++;
+    }
+
+    /**
+     * True if no answer, seen or not, can take the lead.
+     *
+     * @param toCome votes that may still come
+     * @param lowest sample index among those that may still vote
+     */
+    boolean isDecided(int toCome, int lowest) {
+        if (toCome == 0) {
+            return true;
         }
-        int second = votes.entrySet().stream()
-                .filter(e -> !e.getKey().equals(leader))
-                .mapToInt(Map.Entry::getValue)
-                .max()
-                .orElse(0);
-        return votes.get(leader) >= second + toCome; // a tie does not overtake
+        Optional<Map.Entry<String, Count>> best = best();
+        if (best.isEmpty()) {
+            return false;
+        }
+        Count leader = best.get().getValue();
+        Count theRest = new Count(toCome, lowest);
+        boolean seenOnesCannot = counts.entrySet().stream()
+                .filter(e -> !e.getKey().equals(best.get().getKey()))
+                .allMatch(e -> BEST_FIRST.compare(leader, e.getValue().plus(theRest)) < 0);
+        return seenOnesCannot && BEST_FIRST.compare(leader, theRest) < 0;
     }
 
     Optional<String> leader() {
-        return Optional.ofNullable(leader);
+        return best().map(Map.Entry::getKey);
     }
 
     double agreement() {
-        return leader == null ? 0 : (double) votes.get(leader) / cast;
+        return best().map(e -> (double) e.getValue().votes / cast).orElse(0.0);
     }
 
-    /** The leader first, then by votes, then by who came first. */
+    /** Votes by answer, the leader first. */
     Map<String, Integer> sorted() {
         Map<String, Integer> sorted = new LinkedHashMap<>();
-        if (leader != null) {
-            sorted.put(leader, votes.get(leader));
-        }
-        votes.entrySet().stream()
-                .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
-                .forEach(e -> sorted.putIfAbsent(e.getKey(), e.getValue()));
+        counts.entrySet().stream()
+                .sorted(Map.Entry.comparingByValue(BEST_FIRST))
+                .forEach(e -> sorted.put(e.getKey(), e.getValue().votes));
         return sorted;
+    }
+
+    private Optional<Map.Entry<String, Count>> best() {
+        return counts.entrySet().stream().min(Map.Entry.comparingByValue(BEST_FIRST));
     }
 }

@@ -3,8 +3,12 @@ package dev.m1;
 import dev.m1.thinking.Vocabulary;
 import dev.m1.tokenizer.Tokenizer;
 
-/** A tokenizer as thinking control sees it. */
-record TokenizerVocabulary(Tokenizer tokenizer, int[] eosIds) implements Vocabulary {
+/**
+ * A tokenizer as thinking control sees it.
+ *
+ * @param rows of the model's embedding table: an id beyond them exists in the tokenizer only
+ */
+record TokenizerVocabulary(Tokenizer tokenizer, int rows, int[] eosIds) implements Vocabulary {
     @Override
     public int[] encode(String text) {
         return tokenizer.encode(text);
@@ -22,6 +26,6 @@ record TokenizerVocabulary(Tokenizer tokenizer, int[] eosIds) implements Vocabul
 
     @Override
     public int size() {
-        return tokenizer.vocabSize();
+        return Math.min(tokenizer.vocabSize(), rows);
     }
 }

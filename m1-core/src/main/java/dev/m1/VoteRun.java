@@ -7,17 +7,18 @@ import dev.m1.engine.SequenceEnd;
 import dev.m1.thinking.Directive;
 import dev.m1.thinking.FinishReason;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Function;
 
 /**
  * Several samples of one request as one batch: the prompt is computed once and forked; each sample has random numbers
- * of its own. Ends early when the samples still running cannot change the winner.
+ * of its own. Ends early when the samples still running cannot change the winner. The engine's thread only decodes:
+ * samples that ended come to the caller's thread through a queue, and the host's key function runs there.
  */
 final class VoteRun {
     private final Engine engine;
@@ -26,20 +27,31 @@ final class VoteRun {
     private final VoteOptions options;
     private final Function<ReasoningResult, String> answerKey;
     private final List<RunRecord> records;
-    private final CompletableFuture<Vote> result = new CompletableFuture<>();
-    private final Map<Integer, Sequence> live = Collections.synchronizedMap(new TreeMap<>());
+    private final Map<Integer, Sequence> live = new ConcurrentHashMap<>();
+    private final BlockingQueue<Ended> queue = new LinkedBlockingQueue<>();
     private volatile boolean cancelled;
 
-    // Used by the engine's thread.
+    private boolean forked; // used by the engine's thread
+
+    // Used by the caller's thread.
     private final Map<Integer, ReasoningResult> finished = new TreeMap<>();
+    private final boolean[] out; // [samples], those that have ended
     private final Tally tally = new Tally();
     private int abstentions;
     private int stopped;
-    private int ended;
     private long fed;
     private long saved;
     private boolean decided;
-    private boolean forked;
+
+    /**
+     * A sample that has left the engine.
+     *
+     * @param result null if it did not finish
+     * @param failure null if it did not fail
+     * @param fed tokens that went through the decoder for it
+     * @param room tokens it could still have decoded
+     */
+    private record Ended(int index, ReasoningResult result, Throwable failure, long fed, int room) {}
 
     VoteRun(
             LanguageModel model,
@@ -56,51 +68,69 @@ final class VoteRun {
         for (int i = 0; i < options.samples(); i++) {
             records.add(new RunRecord(model.tokenizer(), request, plan, new RunRecord.Sink() {}));
         }
+        out = new boolean[options.samples()];
     }
 
-    CompletableFuture<Vote> result() {
-        return result;
-    }
-
-    void start() {
-        Sequence first = new Sequence(
-                records.get(0).start(),
-                plan.prompt().ids().length,
-                plan.sequenceTokens(),
-                request.sampling(),
-                0,
-                new Sample(0));
+    Vote run() {
+        int prompt = plan.prompt().ids().length;
+        int[] start = records.get(0).start();
+        Sequence first = new Sequence(start, prompt, plan.sequenceTokens(), request.sampling(), 0, new Sample(0));
         live.put(0, first);
         engine.submit(first);
+        boolean complete = false;
+        try {
+            for (int i = 0; i < options.samples(); i++) {
+                count(Blocking.take(queue, () -> {}));
+            }
+            complete = true;
+        } finally {
+            if (!complete) {
+                cancel();
+            }
+        }
+        List<ReasoningResult> samples = new ArrayList<>(finished.values());
+        return new Vote(samples, tally.sorted(), tally.leader(), tally.agreement(), abstentions, stopped, fed, saved);
     }
 
-    /** From any thread. */
-    void cancel() {
-        cancelled = true;
-        List.copyOf(live.values()).forEach(engine::cancel);
+    /** Drops what still runs. */
+    private void cancel() {
+        cancelled = true; // before looking: what is forked from now on drops itself
+        live.values().forEach(engine::cancel);
     }
 
-    private void vote(ReasoningResult r) {
-        String key = answerKey.apply(r);
+    private void count(Ended e) {
+        out[e.index] = true;
+        fed += e.fed;
+        if (e.failure != null) {
+            throw Blocking.failure(e.failure);
+        }
+        if (e.result == null || decided) {
+            stopped++;
+            saved += e.room;
+            return;
+        }
+        finished.put(e.index, e.result);
+        String key = answerKey.apply(e.result);
         if (key == null) {
             abstentions++;
         } else {
-            tally.add(key);
+            tally.add(key, e.index);
         }
-        int toCome = options.firstFinished() - finished.size();
-        if (!decided && tally.isDecided(toCome)) {
+        if (tally.isDecided(options.firstFinished() - finished.size(), lowestRunning())) {
             decided = true;
-            List.copyOf(live.values()).forEach(engine::cancel);
+            cancel();
         }
     }
 
-    private void end() {
-        List<ReasoningResult> samples = new ArrayList<>(finished.values());
-        result.complete(
-                new Vote(samples, tally.sorted(), tally.leader(), tally.agreement(), abstentions, stopped, fed, saved));
+    private int lowestRunning() {
+        int i = 0;
+        while (i < out.length && out[i]) {
+            i++;
+        }
+        return i;
     }
 
-    /** One of the samples. */
+    /** One of the samples; runs on the engine's thread. */
     private final class Sample implements SequenceDriver {
         private final int index;
         private FinishReason reason;
@@ -135,30 +165,8 @@ final class VoteRun {
         @Override
         public void onEnd(Sequence s, SequenceEnd end, Throwable failure) {
             live.remove(index);
-            fed += s.fed();
-            ended++;
-            if (end == SequenceEnd.FINISHED && !decided) {
-                ReasoningResult r = records.get(index).finish(reason, s);
-                finished.put(index, r);
-                try {
-                    vote(r);
-                } catch (RuntimeException | StackOverflowError | AssertionError e) {
-                    fail(e); // the host's key function
-                }
-            } else if (end != SequenceEnd.FAILED && decided) {
-                stopped++;
-                saved += s.room();
-            } else {
-                fail(failure != null ? failure : new CancellationException("the vote was cancelled"));
-            }
-            if (ended == records.size()) {
-                end();
-            }
-        }
-
-        private void fail(Throwable cause) {
-            result.completeExceptionally(cause);
-            cancel();
+            ReasoningResult r = end == SequenceEnd.FINISHED ? records.get(index).finish(reason, s) : null;
+            queue.add(new Ended(index, r, end == SequenceEnd.FAILED ? failure : null, s.fed(), s.room()));
         }
     }
 }

@@ -99,7 +99,7 @@ class BatchStressTest {
                 assertSame(results.get(i).get(200, TimeUnit.SECONDS), alone.get(i), "seed " + SEED + " request " + i);
             }
             assertThat(sweep.cells()).hasSize(3);
-            awaitIdle(model);
+            OpenModelTest.awaitIdle(model);
             assertThat(model.metrics().kvBlocksUsed()).isZero();
             assertThat(model.metrics().preemptions())
                     .as("the pool was too small")
@@ -126,7 +126,7 @@ class BatchStressTest {
             for (int i = 0; i < 200; i++) {
                 assertSame(together.get(i).get(200, TimeUnit.SECONDS), alone.get(i), "request " + i);
             }
-            awaitIdle(model);
+            OpenModelTest.awaitIdle(model);
             assertThat(model.metrics().kvBlocksUsed()).isZero();
         }
     }
@@ -163,12 +163,6 @@ class BatchStressTest {
             assertThat(last.done()).isEqualTo(60);
             assertThat(last.failed()).isEqualTo(3);
             assertThat(reasoner.reasonAll(List.of(), p -> {})).isEmpty();
-        }
-    }
-
-    private static void awaitIdle(LanguageModel model) throws InterruptedException {
-        while (model.metrics().running() + model.metrics().waiting() > 0) {
-            Thread.sleep(1); // the metrics are those of the last step
         }
     }
 }

@@ -12,28 +12,12 @@ import dev.m1.thinking.ThinkingEnd;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Deadlines, loop guards and probes on a real (tiny, random) checkpoint. */
-@Timeout(120)
-class LiveLimitsTest {
-    private CountingDecoder counter;
-    private LanguageModel model;
-    private Reasoner reasoner;
-
-    @BeforeEach
-    void open() {
-        model = LanguageModel.open(
-                Fixtures.model("tiny-qwen2"), ModelOptions.defaults(), d -> counter = new CountingDecoder(d));
-        reasoner = Reasoner.of(model);
-    }
-
-    @AfterEach
-    void close() {
-        model.close();
+class LiveLimitsTest extends OpenModelTest {
+    LiveLimitsTest() {
+        super("tiny-qwen2", ModelOptions.defaults());
     }
 
     private static ReasoningRequest.Builder request(int budget) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.m1.errors.ModelClosedException;
-import dev.m1.testing.Fixtures;
 import dev.m1.thinking.FinishReason;
 import dev.m1.thinking.ThinkingEnd;
 import java.util.ArrayList;
@@ -15,28 +14,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Listeners, live control, interruption, and closing with work in flight. */
-@Timeout(120)
-class ReasoningHandleTest {
-    private CountingDecoder counter;
-    private LanguageModel model;
-    private Reasoner reasoner;
-
-    @BeforeEach
-    void open() {
-        model = LanguageModel.open(
-                Fixtures.model("tiny-qwen2"), ModelOptions.defaults(), d -> counter = new CountingDecoder(d));
-        reasoner = Reasoner.of(model);
-    }
-
-    @AfterEach
-    void close() {
-        model.close();
+class ReasoningHandleTest extends OpenModelTest {
+    ReasoningHandleTest() {
+        super("tiny-qwen2", ModelOptions.defaults());
     }
 
     private static ReasoningRequest request(int budget, int answer) {

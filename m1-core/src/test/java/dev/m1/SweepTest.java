@@ -99,7 +99,7 @@ class SweepTest {
                 assertThat(sweep.ledger().separate()).isEqualTo(separate);
                 assertThat(sweep.ledger().fed()).isLessThan(separate);
             }
-            awaitIdle(model);
+            OpenModelTest.awaitIdle(model);
             assertThat(model.metrics().kvBlocksUsed()).isZero();
         }
         assertThat(ends).contains(ThinkingEnd.NATURAL, ThinkingEnd.BUDGET, ThinkingEnd.NONE);
@@ -170,14 +170,8 @@ class SweepTest {
             caller.interrupt();
             caller.join();
             assertThat(thrown[0]).isInstanceOf(CancellationException.class);
-            awaitIdle(model);
+            OpenModelTest.awaitIdle(model);
             assertThat(model.metrics().kvBlocksUsed()).isZero();
-        }
-    }
-
-    private static void awaitIdle(LanguageModel model) throws InterruptedException {
-        while (model.metrics().running() + model.metrics().waiting() > 0) {
-            Thread.sleep(1); // the metrics are those of the last step
         }
     }
 }

@@ -5,32 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.m1.sampling.Sampling;
-import dev.m1.testing.Fixtures;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(120)
-class VoteTest {
-    private CountingDecoder counter;
-    private LanguageModel model;
-    private Reasoner reasoner;
-
-    @BeforeEach
-    void open() {
-        ModelOptions options =
-                ModelOptions.builder().contextTokens(300).kvTokens(1200).build();
-        model = LanguageModel.open(Fixtures.model("tiny-qwen2"), options, d -> counter = new CountingDecoder(d));
-        reasoner = Reasoner.of(model);
-    }
-
-    @AfterEach
-    void close() {
-        model.close();
+class VoteTest extends OpenModelTest {
+    VoteTest() {
+        super("tiny-qwen2", ModelOptions.builder().contextTokens(300).kvTokens(1200).build());
     }
 
     private static ReasoningRequest request() {
@@ -91,20 +74,76 @@ class VoteTest {
     @Test
     void theTallyDecidesAsSoonAsItCan() {
         Tally t = new Tally();
-        assertThat(t.isDecided(3)).isFalse();
-        t.add("A");
-        assertThat(t.isDecided(2)).isFalse(); // two others could still come
-        assertThat(t.isDecided(1)).isTrue(); // a tie does not overtake
-        t.add("B");
-        t.add("B");
+        assertThat(t.isDecided(3, 0)).isFalse();
+        t.add("A", 2);
+        assertThat(t.isDecided(2, 3)).isFalse(); // two others could still come
+        assertThat(t.isDecided(1, 3)).as("a tie with a later sample does not overtake").isTrue();
+        assertThat(t.isDecided(1, 0)).as("a tie with an earlier sample does").isFalse();
+        t.add("B", 1);
+        t.add("B", 5);
         assertThat(t.leader()).isEqualTo(Optional.of("B"));
-        assertThat(t.isDecided(2)).isFalse();
-        t.add("C");
-        t.add("A");
-        assertThat(t.leader()).as("who was there first leads").isEqualTo(Optional.of("B"));
+        assertThat(t.isDecided(2, 0)).isFalse();
+        t.add("C", 0);
+        t.add("A", 4);
+        assertThat(t.leader()).as("of equals the one with the lowest sample").isEqualTo(Optional.of("B"));
         assertThat(t.agreement()).isEqualTo(0.4);
         assertThat(List.copyOf(t.sorted().entrySet()))
                 .isEqualTo(List.of(Map.entry("B", 2), Map.entry("A", 2), Map.entry("C", 1)));
+    }
+
+    /** Against the definition: whatever the votes to come are, the leader stays. */
+    @Test
+    void aDecidedTallyCannotBeOverturnedAndAnUndecidedOneCan() {
+        String[] keys = {"A", "B", "C", null};
+        int n = 4;
+        int decided = 0;
+        for (int code = 0; code < 256; code++) {
+            for (int order = 0; order < 24; order++) {
+                List<Integer> samples = permutation(n, order);
+                for (int cut = 1; cut <= n; cut++) {
+                    Tally seen = new Tally();
+                    for (int i = 0; i < cut; i++) {
+                        addVote(seen, keys[code >> 2 * samples.get(i) & 3], samples.get(i));
+                    }
+                    List<Integer> rest = samples.subList(cut, n);
+                    int lowest = rest.stream().mapToInt(i -> i).min().orElse(n);
+                    boolean overturned = false;
+                    for (int more = 0; more < 1 << 2 * rest.size(); more++) {
+                        Tally all = new Tally();
+                        for (int i = 0; i < cut; i++) {
+                            addVote(all, keys[code >> 2 * samples.get(i) & 3], samples.get(i));
+                        }
+                        for (int i = 0; i < rest.size(); i++) {
+                            addVote(all, keys[more >> 2 * i & 3], rest.get(i));
+                        }
+                        overturned |= !all.leader().equals(seen.leader());
+                    }
+                    if (seen.isDecided(rest.size(), lowest)) {
+                        decided++;
+                        assertThat(overturned).as(code + " " + samples + " " + cut).isFalse();
+                    }
+                }
+            }
+        }
+        assertThat(decided).isGreaterThan(256 * 24); // not only when all votes are in
+    }
+
+    private static void addVote(Tally tally, String key, int sample) {
+        if (key != null) {
+            tally.add(key, sample);
+        }
+    }
+
+    private static List<Integer> permutation(int n, int index) {
+        List<Integer> left = new ArrayList<>();
+        for (int i = 0; i < n; i++) {
+            left.add(i);
+        }
+        List<Integer> order = new ArrayList<>();
+        for (int size = n, rest = index; size > 0; rest /= size, size--) {
+            order.add(left.remove(rest % size));
+        }
+        return order;
     }
 
     @Test
@@ -125,5 +164,19 @@ class VoteTest {
                 }))
                 .isInstanceOf(AssertionError.class);
         assertThat(reasoner.vote(request(), 2, r -> "x").winner()).contains("x"); // nothing was lost
+    }
+
+    @Test
+    void theKeyMayUseTheModelItself() {
+        Vote v = reasoner.vote(request(), 4, r -> {
+            ReasoningRequest judge = ReasoningRequest.builder()
+                    .user("Is it right? " + r.answer())
+                    .budget(upTo(2))
+                    .maxAnswerTokens(1)
+                    .build();
+            return reasoner.reason(judge).answerIds()[0] % 2 == 0 ? "even" : "odd";
+        });
+        assertThat(v.winner()).isPresent();
+        assertThat(v.samples().size() + v.cancelled()).isEqualTo(4);
     }
 }

@@ -10,6 +10,7 @@ import dev.m1.spi.StepBatch;
 import dev.m1.spi.StepResult;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.PriorityQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,13 +30,17 @@ public final class Engine implements AutoCloseable {
     private final StepResult result;
     private final Sampler hostSampler;
     private final RateMeter rate = new RateMeter();
+    private final PriorityQueue<Sequence> expiring =
+            new PriorityQueue<>((a, b) -> Long.compare(a.expiry() - b.expiry(), 0));
     private final Thread thread;
 
     private final Object lock = new Object();
     private final List<Sequence> inbox = new ArrayList<>(); // guarded by lock
     private boolean closing; // guarded by lock
+    private Throwable stopped; // guarded by lock; what ended the loop, if it was not close()
     private long steps;
     private long fedTokens;
+    private StepEvent event = new StepEvent(); // used again until it is committed: none is made while nobody records
     private volatile boolean cancellations;
     private volatile EngineSnapshot snapshot = EngineSnapshot.NONE;
 
@@ -73,7 +78,9 @@ public final class Engine implements AutoCloseable {
         }
         synchronized (lock) {
             if (closing) {
-                throw closed();
+                throw stopped == null
+                        ? closed()
+                        : new ModelClosedException("the engine had stopped: " + stopped, stopped);
             }
             inbox.add(sequence);
             lock.notifyAll();
@@ -115,6 +122,7 @@ public final class Engine implements AutoCloseable {
         try {
             while (takeInbox()) {
                 dropCancelled();
+                dropExpired();
                 scheduler.admit();
                 step(scheduler.schedule(batch));
                 publish();
@@ -124,6 +132,7 @@ public final class Engine implements AutoCloseable {
             LOG.error("the engine stopped", t);
             synchronized (lock) {
                 closing = true;
+                stopped = t;
             }
             failAll(t);
         }
@@ -131,18 +140,27 @@ public final class Engine implements AutoCloseable {
     }
 
     /** Moves new sequences to the scheduler, waiting for one while there is nothing to do; false when closing. */
-    private boolean takeInbox() throws InterruptedException {
+    private boolean takeInbox() {
         synchronized (lock) {
             boolean idle = scheduler.isIdle();
             while (inbox.isEmpty() && scheduler.isIdle() && !closing) {
-                lock.wait();
+                try {
+                    lock.wait();
+                } catch (InterruptedException e) {
+                    LOG.debug("interrupt of the engine's thread ignored"); // it ends when the engine is closed
+                }
             }
             if (idle) {
                 rate.resume();
             }
             for (Sequence s : inbox) {
                 scheduler.add(s);
-                cancellations |= s.isCancelled(); // cancelled before it came in
+                if (s.expires()) {
+                    expiring.add(s);
+                }
+                if (s.isCancelled()) { // cancelled before it came in
+                    cancellations = true; // and never |=, which could undo what another thread sets meanwhile
+                }
             }
             inbox.clear();
             return !closing;
@@ -161,6 +179,16 @@ public final class Engine implements AutoCloseable {
         }
     }
 
+    private void dropExpired() {
+        if (expiring.isEmpty()) {
+            return;
+        }
+        long now = System.nanoTime();
+        while (!expiring.isEmpty() && expiring.peek().expiry() - now <= 0) {
+            leave(expiring.peek(), SequenceEnd.EXPIRED, null);
+        }
+    }
+
     private void step(List<Sequence> rows) {
         if (rows.isEmpty()) {
             return;
@@ -170,12 +198,11 @@ public final class Engine implements AutoCloseable {
                 batch.row(i).logits(new float[vocabSize]); // rare: once after a Wait
             }
         }
-        StepEvent event = new StepEvent();
         event.begin();
         try {
             scheduler.copies().applyTo(decoder);
             decoder.step(batch, result);
-        } catch (NonFiniteLogitsException e) {
+        } catch (NonFiniteLogitsException | IllegalArgumentException e) {
             if (rows.size() == 1) {
                 leave(rows.get(0), SequenceEnd.FAILED, e);
             } else {
@@ -188,13 +215,13 @@ public final class Engine implements AutoCloseable {
             }
             return;
         }
-        record(event);
+        record();
         for (int i = 0; i < rows.size(); i++) {
             deliver(rows.get(i), i);
         }
     }
 
-    private void record(StepEvent event) {
+    private void record() {
         steps++;
         fedTokens += batch.tokens();
         rate.add(batch.tokens());
@@ -203,12 +230,13 @@ public final class Engine implements AutoCloseable {
             event.tokens = batch.tokens();
             event.waiting = scheduler.waitingCount();
             event.commit();
+            event = new StepEvent();
         }
     }
 
     /**
-     * Finds out whose logits were not finite, so that only that sequence fails. Feeding the same tokens again is
-     * harmless.
+     * Finds out whose logits were not finite, or whose row the decoder refused, so that only that sequence fails.
+     * Feeding the same tokens again is harmless.
      */
     private void stepOneByOne(List<Sequence> rows) {
         int[] tokens = new int[rows.size()];
@@ -231,8 +259,8 @@ public final class Engine implements AutoCloseable {
             } else if (logits != null) {
                 s.driver().onLogits(s, s.takeLogits());
             }
-        } catch (RuntimeException | StackOverflowError | AssertionError e) {
-            leave(s, SequenceEnd.FAILED, e); // whatever a host's code did, the others go on
+        } catch (RuntimeException | Error e) {
+            leave(s, SequenceEnd.FAILED, e); // whatever it was, the others go on
             return;
         }
         if (s.isFinished()) {
@@ -261,9 +289,26 @@ public final class Engine implements AutoCloseable {
 
     private void leave(Sequence s, SequenceEnd how, Throwable cause) {
         scheduler.remove(s);
+        if (s.expires()) {
+            expiring.remove(s);
+        }
         try {
             s.driver().onEnd(s, how, cause);
-        } catch (RuntimeException | StackOverflowError | AssertionError e) {
+        } catch (RuntimeException | Error e) {
+            if (how == SequenceEnd.FAILED) {
+                LOG.warn("a sequence's driver failed at its end", e);
+            } else {
+                endFailed(s, e);
+            }
+        }
+    }
+
+    /** Its driver could not end it as it ended; whoever waits for it must hear something. */
+    private static void endFailed(Sequence s, Throwable cause) {
+        try {
+            s.driver().onEnd(s, SequenceEnd.FAILED, cause);
+        } catch (RuntimeException | Error e) {
+            e.addSuppressed(cause);
             LOG.warn("a sequence's driver failed at its end", e);
         }
     }

@@ -95,14 +95,20 @@ final class Scheduler {
             if (next == null) {
                 return;
             }
-            if (next.cached() == 0) {
+            boolean fresh = next.cached() == 0;
+            if (fresh) {
                 next.reusePrefix();
-                reusedTokens += next.cached();
             }
             next.ensurePending();
             boolean alone = running.isEmpty();
             if (!alone && next.table().missing(next.cached(), next.length()) > blocks.freeBlocks()) {
+                if (fresh) {
+                    next.returnPrefix(); // held while it waits, these blocks would keep younger rows from growing
+                }
                 return;
+            }
+            if (fresh) {
+                reusedTokens += next.cached();
             }
             waiting.remove(next);
             running.add(next);

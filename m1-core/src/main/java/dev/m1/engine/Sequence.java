@@ -30,6 +30,8 @@ public final class Sequence {
     private long fed;
     private boolean finished;
     private boolean held;
+    private boolean expires;
+    private long expiry; // System.nanoTime(), if it expires
     private volatile boolean cancelled;
 
     /**
@@ -45,14 +47,26 @@ public final class Sequence {
             Sampling sampling,
             long sampleIndex,
             SequenceDriver driver) {
-        if (prompt.length == 0) {
+        this(prompt, prompt.length, generatedFrom, maxTokens, sampling, sampleIndex, driver);
+    }
+
+    private Sequence(
+            int[] from,
+            int length,
+            int generatedFrom,
+            int maxTokens,
+            Sampling sampling,
+            long sampleIndex,
+            SequenceDriver driver) {
+        if (length == 0) {
             throw new IllegalArgumentException("a sequence begins with at least 1 token");
         }
-        if (maxTokens < prompt.length) {
-            throw new IllegalArgumentException("maxTokens " + maxTokens + " is below the prompt's " + prompt.length);
+        if (maxTokens < length) {
+            throw new IllegalArgumentException("maxTokens " + maxTokens + " is below the prompt's " + length);
         }
-        this.ids = Arrays.copyOf(prompt, Math.min(maxTokens, prompt.length + 256));
-        this.length = prompt.length;
+        this.ids = new int[(int) Math.min(maxTokens, length + 256L)];
+        System.arraycopy(from, 0, ids, 0, length);
+        this.length = length;
         this.generatedFrom = generatedFrom;
         this.maxTokens = maxTokens;
         this.sampling = Objects.requireNonNull(sampling, "sampling");
@@ -107,13 +121,8 @@ public final class Sequence {
         if (keep < 1 || keep > length) {
             throw new IllegalArgumentException("a fork keeps 1 … " + length + " tokens, not " + keep);
         }
-        Sequence child = new Sequence(
-                Arrays.copyOf(ids, keep),
-                Math.min(generatedFrom, keep),
-                maxTokens,
-                newSampling,
-                newSampleIndex,
-                newDriver);
+        int from = Math.min(generatedFrom, keep);
+        Sequence child = new Sequence(ids, keep, from, maxTokens, newSampling, newSampleIndex, newDriver);
         child.cached = Math.min(cached, keep);
         child.reused = child.cached;
         child.table = table.fork(child.cached);
@@ -145,6 +154,17 @@ public final class Sequence {
     /** Ends a {@link #hold}. */
     public void resume() {
         held = false;
+    }
+
+    /**
+     * The engine drops the sequence before the first step that would begin after this time, wherever it is by then:
+     * waiting for a row, held, or running. Its forks go on. To be called before the engine has it.
+     *
+     * @param nanoTime as {@link System#nanoTime} counts
+     */
+    public void expireAt(long nanoTime) {
+        expires = true;
+        expiry = nanoTime;
     }
 
     /** From any thread: the engine drops the sequence before its next step. */
@@ -258,6 +278,13 @@ public final class Sequence {
         reused += cached;
     }
 
+    /** Gives back what {@link #reusePrefix} took, as if it had not. */
+    void returnPrefix() {
+        reused -= cached;
+        cached = 0;
+        table.truncate(0);
+    }
+
     /** At least one id must be fed to get anything. */
     void ensurePending() {
         if (cached == length) {
@@ -303,5 +330,13 @@ public final class Sequence {
 
     boolean isCancelled() {
         return cancelled;
+    }
+
+    boolean expires() {
+        return expires;
+    }
+
+    long expiry() {
+        return expiry;
     }
 }

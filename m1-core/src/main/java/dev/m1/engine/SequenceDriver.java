@@ -14,7 +14,8 @@ public interface SequenceDriver {
     }
 
     /**
-     * The sequence has left the engine and holds no KV blocks any more.
+     * The sequence has left the engine and holds no KV blocks any more. What it throws for another end than {@link
+     * SequenceEnd#FAILED} comes back in a second call as the cause of that one, so that nobody waits for ever.
      *
      * @param end how
      * @param failure the cause when it failed, else null

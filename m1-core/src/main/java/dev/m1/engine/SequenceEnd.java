@@ -6,6 +6,8 @@ public enum SequenceEnd {
     FINISHED,
     /** It was cancelled. */
     CANCELLED,
+    /** Its time was over; see {@link Sequence#expireAt}. */
+    EXPIRED,
     /** A step or its driver failed, or the engine was closed. */
     FAILED
 }

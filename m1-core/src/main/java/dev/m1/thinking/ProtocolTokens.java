@@ -38,7 +38,7 @@ public final class ProtocolTokens {
         if (protocol.hasThinking() && (naturalClose.ids.length == 0 || cutClose.ids.length == 0)) {
             throw fails("a thinking section needs a marker for its natural and for its forced end");
         }
-        newline = vocabulary.encode("\n");
+        newline = known("newline", vocabulary.encode("\n"));
         thinkingStops = stops("thinking stop", protocol.thinkingStops());
         answerStops = stops("answer stop", protocol.answerStops());
     }
@@ -89,9 +89,14 @@ public final class ProtocolTokens {
         return open.ids.length + newline.length + Math.max(naturalClose.ids.length, cutClose.ids.length);
     }
 
-    /** Most ids one Wait may add. */
+    /**
+     * Most ids one Wait may add.
+     *
+     * @throws TokenizerException if the Wait text has an id that the vocabulary does not have
+     */
     public int maxWaitTokens(ThinkingBudget budget) {
-        return Math.max(vocabulary.encode(budget.waitText()).length, vocabulary.encode(" " + budget.waitText()).length);
+        int alone = known("wait", vocabulary.encode(budget.waitText())).length;
+        return Math.max(alone, known("wait", vocabulary.encode(" " + budget.waitText())).length);
     }
 
     private Frame frame(String what, Marker marker) {
@@ -99,16 +104,12 @@ public final class ProtocolTokens {
             return new Frame("", new int[0]);
         }
         if (marker.ids() != null) {
-            int[] ids = marker.ids().stream().mapToInt(Integer::intValue).toArray();
-            for (int id : ids) {
-                if (id < 0 || id >= vocabulary.size()) {
-                    throw fails(what + " has id " + id + ", the vocabulary has 0 … " + (vocabulary.size() - 1));
-                }
-            }
+            int[] ids = known(
+                    what, marker.ids().stream().mapToInt(Integer::intValue).toArray());
             return new Frame(vocabulary.decode(ids, false), ids);
         }
         String text = marker.text();
-        int[] ids = vocabulary.encode(text);
+        int[] ids = known(what, vocabulary.encode(text));
         Matcher control = CONTROL_TOKEN.matcher(text);
         while (control.find()) {
             int id = vocabulary.tokenId(control.group());
@@ -128,7 +129,7 @@ public final class ProtocolTokens {
         List<String> missing = new ArrayList<>();
         for (String token : tokens) {
             int id = vocabulary.tokenId(token);
-            if (id < 0) {
+            if (id < 0 || id >= vocabulary.size()) {
                 missing.add(token);
             } else {
                 ids.set(id);
@@ -137,8 +138,18 @@ public final class ProtocolTokens {
         if (!missing.isEmpty()) {
             throw fails(what + " needs the tokens " + missing + ", which the vocabulary lacks");
         }
-        for (int eos : vocabulary.eosIds()) {
+        for (int eos : known("EOS", vocabulary.eosIds())) {
             ids.set(eos);
+        }
+        return ids;
+    }
+
+    /** A tokenizer may know ids that the model's embedding table has no row for. */
+    private int[] known(String what, int[] ids) {
+        for (int id : ids) {
+            if (id < 0 || id >= vocabulary.size()) {
+                throw fails(what + " has id " + id + ", the vocabulary has 0 … " + (vocabulary.size() - 1));
+            }
         }
         return ids;
     }

@@ -14,6 +14,6 @@ public interface Vocabulary {
     /** Number of ids: valid ones are {@code 0 … size-1}. */
     int size();
 
-    /** Ids that end a text, as the checkpoint's generation config lists them. */
+    /** Ids that end a text, as the checkpoint's generation config lists them; all below {@link #size}. */
     int[] eosIds();
 }

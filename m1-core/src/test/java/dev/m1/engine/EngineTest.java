@@ -27,45 +27,11 @@ class EngineTest {
         return new Limits(CONTEXT, maxSequences, maxStepTokens, 1000, Limits.KvType.F32, 1);
     }
 
-    /** Appends what is sampled until it has enough. */
-    private static class Collect implements SequenceDriver {
-        final CompletableFuture<int[]> result = new CompletableFuture<>();
-        final int wanted;
-        volatile SequenceEnd end;
-        int got;
-
-        Collect(int wanted) {
-            this.wanted = wanted;
-        }
-
-        @Override
-        public void onSampled(Sequence s, int id) {
-            s.append(id);
-            if (++got == wanted) {
-                s.finish();
-            }
-        }
-
-        @Override
-        public void onEnd(Sequence s, SequenceEnd how, Throwable failure) {
-            end = how;
-            if (failure != null) {
-                result.completeExceptionally(failure);
-            } else {
-                result.complete(s.ids());
-            }
-        }
-
-        int[] get() throws Exception {
-            return result.get(30, TimeUnit.SECONDS);
-        }
-    }
-
-    private static Sequence sequence(int[] prompt, int maxTokens, SequenceDriver driver) {
+    static Sequence sequence(int[] prompt, int maxTokens, SequenceDriver driver) {
         return new Sequence(prompt, prompt.length, maxTokens, Sampling.greedy(), 0, driver);
     }
 
-    private static int[] solo(int[] prompt, int newTokens) {
+    static int[] solo(int[] prompt, int newTokens) {
         int[] ids = Arrays.copyOf(prompt, prompt.length + newTokens);
         for (int i = prompt.length; i < ids.length; i++) {
             ids[i] = HashDecoder.next(ids, i);

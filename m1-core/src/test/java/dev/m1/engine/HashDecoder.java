@@ -24,6 +24,8 @@ final class HashDecoder implements Decoder {
     volatile int mostRows;
     volatile long stepNanos;
     volatile RuntimeException failure;
+    volatile Error error;
+    volatile int copiedBlocks;
 
     HashDecoder(int blockTokens, int blocks, int poison) {
         geometry = new KvGeometry(blockTokens, blocks, 4L * blockTokens);
@@ -62,6 +64,7 @@ final class HashDecoder implements Decoder {
     @Override
     public void copyBlocks(int[] source, int[] destination, int count) {
         int n = geometry.blockTokens();
+        copiedBlocks += count;
         for (int i = 0; i < count; i++) {
             System.arraycopy(pool, source[i] * n, pool, destination[i] * n, n);
         }
@@ -72,6 +75,12 @@ final class HashDecoder implements Decoder {
         if (failure != null) {
             throw failure;
         }
+        if (error != null) {
+            throw error;
+        }
+        for (int r = 0; r < in.size(); r++) {
+            refuseUnknownIds(in.row(r), r);
+        }
         if (stepNanos > 0) {
             sleep();
         }
@@ -81,6 +90,15 @@ final class HashDecoder implements Decoder {
         tokens += in.tokens();
         steps++;
         mostRows = Math.max(mostRows, in.size());
+    }
+
+    private static void refuseUnknownIds(StepRow row, int r) {
+        for (int i = 0; i < row.length(); i++) {
+            int id = row.ids()[row.offset() + i];
+            if (id < 0 || id >= VOCAB) {
+                throw new IllegalArgumentException("row " + r + ": id " + id);
+            }
+        }
     }
 
     private void run(StepRow row, int r, StepResult out) {
