@@ -1,31 +1,35 @@
 package dev.m1;
 
-import static dev.m1.thinking.ThinkingBudget.upTo;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.m1.sampling.Sampling;
+import dev.m1.errors.CapacityException;
 import dev.m1.testing.Fixtures;
-import dev.m1.thinking.FinishReason;
-import dev.m1.thinking.ThinkingEnd;
+import dev.m1.testing.Seeds;
+import dev.m1.thinking.ThinkingProtocol;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Queue;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Mixed requests through a KV pool that is too small for them: cancelled ones, throwing listeners, sweeps and votes
- * among them. Every result is the one its request has alone, and no block is lost.
+ * Mixed requests through a KV pool that is too small for them: cancelled ones, throwing listeners, probes, sweeps and
+ * votes among them. Every result is the one its request has alone, and no block is lost.
  */
 @Timeout(300)
 class BatchStressTest {
-    private static final long SEED = 48_2504_00869L;
+    private static final long SEED = Seeds.seed(48_2504_00869L);
+    private static final int JOBS = 1000;
+    private static final String MODEL = "tiny-qwen2";
+
+    private static final List<MixedJob> JOBS_ALONE = new ArrayList<>();
 
     private static ModelOptions small() {
         return ModelOptions.builder()
@@ -33,101 +37,61 @@ class BatchStressTest {
                 .maxSequences(12)
                 .kvTokens(640)
                 .maxStepTokens(48)
+                .threads(1)
                 .build();
     }
 
-    private static ReasoningRequest request(Random random) {
-        Sampling sampling = random.nextBoolean()
-                ? Sampling.greedy()
-                : Sampling.builder()
-                        .temperature(0.9)
-                        .topK(40)
-                        .seed(random.nextInt(50))
-                        .build();
-        return ReasoningRequest.builder()
-                .user("q".repeat(random.nextInt(3)) + " which is it? " + random.nextInt(40))
-                .budget(upTo(random.nextInt(30)).withWaits(random.nextInt(3)))
-                .maxAnswerTokens(1 + random.nextInt(12))
-                .sampling(sampling)
-                .build();
-    }
-
-    private static void assertSame(ReasoningResult result, ReasoningResult alone, String what) {
-        if (result.thinkingEnd() == ThinkingEnd.CANCELLED || result.answerEnd() == FinishReason.CANCELLED) {
-            int[] got = result.thinkingIds();
-            assertThat(got).as(what).isEqualTo(Arrays.copyOf(alone.thinkingIds(), got.length));
-        } else {
-            assertThat(result.thinkingIds()).as(what).isEqualTo(alone.thinkingIds());
-            assertThat(result.answerIds()).as(what).isEqualTo(alone.answerIds());
-            assertThat(result.answer()).as(what).isEqualTo(alone.answer());
+    @BeforeAll
+    static void eachAlone() {
+        Random random = new Random(SEED);
+        try (LanguageModel model = LanguageModel.open(
+                Fixtures.model(MODEL), ModelOptions.builder().threads(1).build())) {
+            Reasoner reasoner = Reasoner.of(model);
+            ThinkingProtocol stopping = RandomRequests.withStops(ThinkingProtocol.M1, model, random);
+            for (int i = 0; i < JOBS; i++) {
+                MixedJob job = MixedJob.random(random, stopping);
+                job.alone(reasoner);
+                JOBS_ALONE.add(job);
+            }
         }
     }
 
     @Test
-    void aThousandMixedRequests() throws Exception {
-        Random random = new Random(SEED);
-        List<ReasoningRequest> requests = new ArrayList<>();
-        for (int i = 0; i < 1000; i++) {
-            requests.add(request(random));
-        }
-        List<ReasoningResult> alone = new ArrayList<>();
-        try (LanguageModel model = LanguageModel.open(Fixtures.model("tiny-qwen2"))) {
+    void aThousandMixedRequestsAtOnce() throws Exception {
+        among(JOBS);
+    }
+
+    @Test
+    void aThousandMixedRequestsFromTwoHundredVirtualThreads() throws Exception {
+        among(200);
+    }
+
+    /** Runs all jobs from so many virtual threads, each of which takes the next one when it is done. */
+    private static void among(int threads) throws Exception {
+        try (LanguageModel model = LanguageModel.open(Fixtures.model(MODEL), small());
+                ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
             Reasoner reasoner = Reasoner.of(model);
-            requests.forEach(r -> alone.add(reasoner.reason(r)));
-        }
-        try (LanguageModel model = LanguageModel.open(Fixtures.model("tiny-qwen2"), small())) {
-            Reasoner reasoner = Reasoner.of(model);
-            List<CompletableFuture<ReasoningResult>> results = new ArrayList<>();
-            List<ReasoningHandle> handles = new ArrayList<>();
-            for (ReasoningRequest r : requests) {
-                boolean throwing = random.nextInt(20) == 0;
-                handles.add(reasoner.submit(r, new ReasoningListener() {
-                    @Override
-                    public void onThinking(String piece) {
-                        if (throwing) {
-                            throw new IllegalStateException("a listener's own fault");
-                        }
+            Queue<Integer> next = new ConcurrentLinkedQueue<>();
+            for (int i = 0; i < JOBS; i++) {
+                next.add(i);
+            }
+            List<Future<Void>> all = new ArrayList<>();
+            for (int t = 0; t < threads; t++) {
+                all.add(callers.submit(() -> {
+                    for (Integer i = next.poll(); i != null; i = next.poll()) {
+                        JOBS_ALONE.get(i).among(reasoner, "seed " + SEED + " job " + i);
                     }
+                    return null;
                 }));
-                results.add(handles.get(handles.size() - 1).result());
-                if (random.nextInt(25) == 0) {
-                    handles.get(random.nextInt(handles.size())).cancel();
-                }
             }
-            BudgetSweep sweep = reasoner.sweep(requests.get(3), BudgetGrid.of(0, 7, 20));
-            for (int i = 0; i < results.size(); i++) {
-                assertSame(results.get(i).get(200, TimeUnit.SECONDS), alone.get(i), "seed " + SEED + " request " + i);
+            for (Future<Void> f : all) {
+                f.get(250, TimeUnit.SECONDS);
             }
-            assertThat(sweep.cells()).hasSize(3);
             OpenModelTest.awaitIdle(model);
-            assertThat(model.metrics().kvBlocksUsed()).isZero();
+            assertThat(model.metrics().kvBlocksUsed()).as("blocks lost, seed " + SEED).isZero();
             assertThat(model.metrics().preemptions())
                     .as("the pool was too small")
                     .isPositive();
-        }
-    }
-
-    @Test
-    void fromTwoHundredVirtualThreads() throws Exception {
-        Random random = new Random(SEED + 1);
-        List<ReasoningRequest> requests = new ArrayList<>();
-        for (int i = 0; i < 200; i++) {
-            requests.add(request(random));
-        }
-        try (LanguageModel model = LanguageModel.open(Fixtures.model("tiny-llama3"), small());
-                ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
-            Reasoner reasoner = Reasoner.of(model);
-            List<ReasoningResult> alone =
-                    requests.stream().map(reasoner::reason).toList();
-            List<Future<ReasoningResult>> together = new ArrayList<>();
-            for (ReasoningRequest r : requests) {
-                together.add(callers.submit(() -> reasoner.reason(r)));
-            }
-            for (int i = 0; i < 200; i++) {
-                assertSame(together.get(i).get(200, TimeUnit.SECONDS), alone.get(i), "request " + i);
-            }
-            OpenModelTest.awaitIdle(model);
-            assertThat(model.metrics().kvBlocksUsed()).isZero();
         }
     }
 
@@ -139,26 +103,34 @@ class BatchStressTest {
             requests.add(
                     i % 20 == 7
                             ? ReasoningRequest.builder().user("x".repeat(5000)).build()
-                            : request(random));
+                            : RandomRequests.request(random, 30).build());
         }
-        try (LanguageModel model = LanguageModel.open(Fixtures.model("tiny-qwen2"), small())) {
+        try (LanguageModel model = LanguageModel.open(Fixtures.model(MODEL), small())) {
             Reasoner reasoner = Reasoner.of(model);
             List<BatchProgress> heard = new ArrayList<>();
+            Thread caller = Thread.currentThread();
             List<Outcome> outcomes = reasoner.reasonAll(requests, p -> {
                 heard.add(p);
+                assertThat(Thread.currentThread()).isSameAs(caller);
                 if (p.done() == 5) {
                     throw new IllegalStateException("the callback's own fault");
+                }
+                if (p.done() == 6) {
+                    throw new LinkageError("the callback's own, too");
                 }
             });
             assertThat(outcomes).hasSize(60);
             for (int i = 0; i < 60; i++) {
                 if (i % 20 == 7) {
-                    assertThat(outcomes.get(i).failure()).isInstanceOf(dev.m1.errors.CapacityException.class);
+                    assertThat(outcomes.get(i).failure()).isInstanceOf(CapacityException.class);
                 } else {
-                    assertSame(outcomes.get(i).result(), reasoner.reason(requests.get(i)), "request " + i);
+                    ReasoningResult alone = reasoner.reason(requests.get(i));
+                    assertThat(outcomes.get(i).result().thinkingIds()).isEqualTo(alone.thinkingIds());
+                    assertThat(outcomes.get(i).result().answerIds()).isEqualTo(alone.answerIds());
                 }
             }
             assertThat(heard).hasSize(60);
+            assertThat(heard.stream().map(BatchProgress::index)).doesNotHaveDuplicates();
             BatchProgress last = heard.get(59);
             assertThat(last.done()).isEqualTo(60);
             assertThat(last.failed()).isEqualTo(3);

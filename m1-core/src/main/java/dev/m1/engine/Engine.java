@@ -40,7 +40,7 @@ public final class Engine implements AutoCloseable {
     private Throwable stopped; // guarded by lock; what ended the loop, if it was not close()
     private long steps;
     private long fedTokens;
-    private StepEvent event = new StepEvent(); // used again until it is committed: none is made while nobody records
+    private final StepRecorder recorder = new StepRecorder();
     private volatile boolean cancellations;
     private volatile EngineSnapshot snapshot = EngineSnapshot.NONE;
 
@@ -198,7 +198,7 @@ public final class Engine implements AutoCloseable {
                 batch.row(i).logits(new float[vocabSize]); // rare: once after a Wait
             }
         }
-        event.begin();
+        recorder.begin();
         try {
             scheduler.copies().applyTo(decoder);
             decoder.step(batch, result);
@@ -225,13 +225,7 @@ public final class Engine implements AutoCloseable {
         steps++;
         fedTokens += batch.tokens();
         rate.add(batch.tokens());
-        if (event.shouldCommit()) {
-            event.rows = batch.size();
-            event.tokens = batch.tokens();
-            event.waiting = scheduler.waitingCount();
-            event.commit();
-            event = new StepEvent();
-        }
+        recorder.end(batch.size(), batch.tokens(), scheduler.waitingCount());
     }
 
     /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.m1.sampling.Sampling;
 import dev.m1.spi.Limits;
+import dev.m1.testing.Seeds;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -93,7 +94,8 @@ class EngineStressTest {
     @ParameterizedTest
     @CsvSource({"1, 8, 24, 16", "2, 3, 24, 7", "3, 1, 30, 5", "4, 6, 200, 64", "5, 16, 25, 16"})
     @Timeout(120)
-    void eachIsAsIfAlone(long seed, int rows, int blocks, int stepTokens) throws Exception {
+    void eachIsAsIfAlone(long ownSeed, int rows, int blocks, int stepTokens) throws Exception {
+        long seed = Seeds.seed(ownSeed);
         Limits limits = new Limits(CONTEXT, rows, stepTokens, 1000, Limits.KvType.F32, 1);
         Random random = new Random(seed);
         try (Engine engine = new Engine(new HashDecoder(4, blocks, -1), HashDecoder.VOCAB, limits)) {
