@@ -21,7 +21,8 @@ import java.util.Optional;
  * @param protocolOverride a thinking protocol for this request only
  * @param promptOverflow what happens to a prompt that does not fit
  * @param deadline wall time from submission after which the answer should be there: thinking is cut so that, at the
- *     measured decode rate, an answer of {@code maxAnswerTokens} still fits; an answer that is late all the same is cut
+ *     measured decode rate, an answer of {@code maxAnswerTokens} still fits. When it has passed the request ends within
+ *     a step, wherever it is (queued, thinking, answering), with what there is and {@code DEADLINE} as the reason
  * @param loopGuard cuts thinking that repeats itself
  * @param probe looks at the answer while the model thinks
  */

@@ -9,6 +9,7 @@ import dev.m1.testing.Fixtures;
 import dev.m1.testing.Seeds;
 import dev.m1.thinking.ThinkingEnd;
 import dev.m1.thinking.ThinkingProtocol;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
@@ -97,6 +98,33 @@ class SweepTest {
         }
         assertThat(ends).contains(ThinkingEnd.NATURAL, ThinkingEnd.BUDGET, ThinkingEnd.NONE);
         assertThat(waited).as("waits were exercised").isGreaterThan(50);
+    }
+
+    @Test
+    void allCellsSeeTheQuestionThatIsLeftBesideTheLargest() {
+        ModelOptions options =
+                ModelOptions.builder().contextTokens(200).kvTokens(800).build();
+        try (LanguageModel model = LanguageModel.open(Fixtures.model("tiny-qwen2"), options)) {
+            Reasoner reasoner = Reasoner.of(model);
+            ReasoningRequest request = ReasoningRequest.builder()
+                    .user("Which one of these is it? ".repeat(40))
+                    .maxAnswerTokens(8)
+                    .promptOverflow(ReasoningRequest.PromptOverflow.TRUNCATE_QUESTION)
+                    .build();
+            BudgetSweep sweep = reasoner.sweep(request, BudgetGrid.of(new int[] {0, 10, 50}, new int[] {0, 1}));
+            ReasoningResult largest =
+                    reasoner.reason(request.withBudget(upTo(50).withWaits(1)));
+            assertThat(sweep.cells().values())
+                    .extracting(r -> r.usage().promptTokens())
+                    .containsOnly(largest.usage().promptTokens());
+            assertThat(sweep.result(50, 1).thinkingIds()).isEqualTo(largest.thinkingIds());
+            assertThat(sweep.result(50, 1).answerIds()).isEqualTo(largest.answerIds());
+            assertThat(sweep.result(10, 0).thinkingIds()).isEqualTo(Arrays.copyOf(largest.thinkingIds(), 10));
+            ReasoningResult small = reasoner.reason(request.withBudget(upTo(0)));
+            assertThat(small.usage().promptTokens())
+                    .as("alone, a smaller budget leaves the question more room")
+                    .isGreaterThan(largest.usage().promptTokens());
+        }
     }
 
     @Test

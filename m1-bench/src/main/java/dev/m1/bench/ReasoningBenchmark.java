@@ -2,17 +2,11 @@ package dev.m1.bench;
 
 import dev.m1.BudgetGrid;
 import dev.m1.BudgetSweep;
-import dev.m1.GenerationOptions;
-import dev.m1.LanguageModel;
-import dev.m1.ModelOptions;
 import dev.m1.Outcome;
-import dev.m1.Reasoner;
 import dev.m1.ReasoningRequest;
 import dev.m1.ReasoningResult;
-import dev.m1.thinking.ThinkingBudget;
-import dev.m1.thinking.ThinkingEnd;
-import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -25,118 +19,86 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What budgets, sweeps and batches cost on a whole model: {@code -p model=DIR}. Compare {@code budgeted} with {@code
- * plain} (the same number of decoded tokens), {@code sweep} with {@code separate} (the same cells), and {@code batch}
- * over its sizes.
+ * What sweeps and batches cost on a whole model: {@code -p model=DIR}. Compare {@code sweep} with {@code separate} (the
+ * same cells), and {@code batch} over its sizes.
  */
-@State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime) // each operation is a whole request or grid
+@BenchmarkMode(Mode.AverageTime) // each operation is a whole grid or batch
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 @Fork(value = 1, jvmArgsAppend = "--add-modules=jdk.incubator.vector") // a fresh profile per parameter set
 @Warmup(iterations = 3, time = 5) // the kernels are compiled in the first seconds
 @Measurement(iterations = 5, time = 5)
 public class ReasoningBenchmark {
-    private static final int TOKENS = 128; // decoded by one operation of plain and budgeted
+    /** Five budgets: none, and an eighth, a quarter, half and all of the largest. */
+    @State(Scope.Benchmark)
+    public static class Grid {
+        @Param("128")
+        public int largest;
 
-    /** Checkpoint folder with a tokenizer and a chat template. */
-    @Param("")
-    public String model;
+        /** Answer tokens of each cell. */
+        @Param("16")
+        public int answer;
 
-    private LanguageModel opened;
-    private Reasoner reasoner;
-    private int[] prompt; // [tokens]
-    private BudgetGrid grid;
+        private BudgetGrid grid;
 
-    /** How many requests {@code batch} runs at a time. */
+        /** The sweep's cells are the separate runs. */
+        @Setup
+        public void verify(OpenModel m) {
+            grid = BudgetGrid.of(0, largest / 8, largest / 4, largest / 2, largest);
+            List<ReasoningResult> alone = separate(m);
+            List<ReasoningResult> swept = sweep(m).row(0);
+            for (int i = 0; i < alone.size(); i++) {
+                if (!Arrays.equals(alone.get(i).answerIds(), swept.get(i).answerIds())) {
+                    throw new IllegalStateException("cell " + i + " of the sweep differs from its separate run");
+                }
+            }
+        }
+
+        private BudgetSweep sweep(OpenModel m) {
+            return m.reasoner.sweep(OpenModel.request(0, answer, OpenModel.QUESTION), grid);
+        }
+
+        private List<ReasoningResult> separate(OpenModel m) {
+            List<ReasoningResult> all = new ArrayList<>();
+            for (int budget : grid.budgets()) {
+                all.add(m.reasoner.reason(OpenModel.request(budget, answer, OpenModel.QUESTION)));
+            }
+            return all;
+        }
+    }
+
+    /** How many requests {@code batch} runs at a time, and what each decodes. */
     @State(Scope.Benchmark)
     public static class Batch {
         @Param({"1", "2", "4", "8"})
         public int requests;
+
+        /** Thinking tokens of each; its answer has a quarter of that. */
+        @Param("64")
+        public int thinking;
     }
 
-    @Setup
-    public void setUp() {
-        opened = LanguageModel.open(
-                Path.of(model),
-                ModelOptions.builder()
-                        .contextTokens(1024)
-                        .kvTokens(16384)
-                        .maxSequences(16)
-                        .build());
-        reasoner = Reasoner.of(opened);
-        prompt = opened.tokenizer().encode("Which vitamin deficiency causes scurvy?");
-        grid = BudgetGrid.of(0, 16, 32, 64, 128);
-        verify();
-    }
-
-    /** The sweep's cells are the separate runs, and a budgeted run decodes what it is charged for. */
-    private void verify() {
-        ReasoningResult cut = budgeted();
-        if (cut.thinkingEnd() != ThinkingEnd.BUDGET || cut.usage().outputTokens() != TOKENS) {
-            throw new IllegalStateException("the model ends by itself: " + cut.thinkingEnd() + ", " + cut.usage());
-        }
-        List<ReasoningResult> alone = separate();
-        List<ReasoningResult> swept = sweep().row(0);
-        for (int i = 0; i < alone.size(); i++) {
-            if (!alone.get(i).answer().equals(swept.get(i).answer())) {
-                throw new IllegalStateException("cell " + i + " of the sweep differs from its separate run");
-            }
-        }
-    }
-
-    private static ReasoningRequest request(int budget, int answer, String question) {
-        return ReasoningRequest.builder()
-                .user(question)
-                .budget(ThinkingBudget.upTo(budget))
-                .maxAnswerTokens(answer)
-                .build();
-    }
-
-    /** 128 tokens without any budget. */
+    /** All budgets in one pass. */
     @Benchmark
-    public int[] plain() {
-        return opened.generate(prompt, GenerationOptions.greedy(TOKENS).withIgnoreEos(true))
-                .tokenIds();
+    public BudgetSweep sweep(OpenModel m, Grid g) {
+        return g.sweep(m);
     }
 
-    /** 112 thinking tokens, the cut, 16 answer tokens. */
+    /** The same budgets one after another. */
     @Benchmark
-    public ReasoningResult budgeted() {
-        return reasoner.reason(request(TOKENS - 16, 16, "Which vitamin deficiency causes scurvy?"));
+    public List<ReasoningResult> separate(OpenModel m, Grid g) {
+        return g.separate(m);
     }
 
-    /** Five budgets in one pass. */
+    /** Several different questions at once. */
     @Benchmark
-    public BudgetSweep sweep() {
-        return reasoner.sweep(request(0, 16, "Which vitamin deficiency causes scurvy?"), grid);
-    }
-
-    /** The same five budgets one after another. */
-    @Benchmark
-    public List<ReasoningResult> separate() {
-        List<ReasoningResult> all = new ArrayList<>();
-        for (int budget : grid.budgets()) {
-            all.add(reasoner.reason(request(budget, 16, "Which vitamin deficiency causes scurvy?")));
-        }
-        return all;
-    }
-
-    /** Several different questions at once, 64 + 16 tokens each. */
-    @Benchmark
-    public List<Outcome> batch(Batch batch) {
+    public List<Outcome> batch(OpenModel m, Batch b) {
         List<ReasoningRequest> requests = new ArrayList<>();
-        for (int i = 0; i < batch.requests; i++) {
-            requests.add(request(64, 16, i + ". Which vitamin deficiency causes scurvy?"));
+        for (int i = 0; i < b.requests; i++) {
+            requests.add(OpenModel.request(b.thinking, b.thinking / 4, i + ". " + OpenModel.QUESTION));
         }
-        return reasoner.reasonAll(requests, p -> {});
-    }
-
-    @TearDown
-    public void tearDown() {
-        opened.close();
+        return m.reasoner.reasonAll(requests, p -> {});
     }
 }

@@ -8,7 +8,7 @@ public enum FinishReason {
     STOP,
     /** The cap on new tokens, or the context's end. */
     LENGTH,
-    /** The request's deadline passed while it answered. */
+    /** The request's deadline passed before its answer was complete. */
     DEADLINE,
     /** Cancelled; what existed is kept. */
     CANCELLED;

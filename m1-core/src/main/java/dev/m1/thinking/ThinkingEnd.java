@@ -8,7 +8,7 @@ public enum ThinkingEnd {
     BUDGET,
     /** The host asked for an answer now. */
     ANSWER_NOW,
-    /** The request's deadline left only time to answer. */
+    /** The request's deadline left only time to answer, or passed before there was anything to answer from. */
     DEADLINE,
     /** Probes of the answer had converged. */
     CONVERGED,
