@@ -6,7 +6,8 @@ import dev.m1.tokenizer.Tokenizer;
 /**
  * A tokenizer as thinking control sees it.
  *
- * @param rows of the model's embedding table: an id beyond them exists in the tokenizer only
+ * @param rows of the model's embedding table: an id beyond them exists in the tokenizer only, and a row may have no
+ *     token, yet be sampled
  */
 record TokenizerVocabulary(Tokenizer tokenizer, int rows, int[] eosIds) implements Vocabulary {
     @Override
@@ -26,6 +27,6 @@ record TokenizerVocabulary(Tokenizer tokenizer, int rows, int[] eosIds) implemen
 
     @Override
     public int size() {
-        return Math.min(tokenizer.vocabSize(), rows);
+        return rows;
     }
 }
