@@ -130,8 +130,9 @@ class SweepTest {
     @Test
     void thePassFeedsWhatItsLedgerSays() {
         CountingDecoder[] counter = new CountingDecoder[1];
+        ModelOptions options = ModelOptions.builder().threads(1).build();
         try (LanguageModel model = LanguageModel.open(
-                Fixtures.model("tiny-qwen2"), ModelOptions.defaults(), d -> counter[0] = new CountingDecoder(d))) {
+                Fixtures.model("tiny-qwen2"), options, d -> counter[0] = new CountingDecoder(d))) {
             ReasoningRequest request =
                     ReasoningRequest.builder().user("Why?").maxAnswerTokens(10).build();
             BudgetSweep sweep = Reasoner.of(model)
