@@ -43,8 +43,8 @@ public class DecodeBenchmark {
     @Param({"1", "2", "4", "8"})
     public int batch;
 
-    /** How keys and values are stored. */
-    @Param("BF16")
+    /** How keys and values are stored; the default is what a model is opened with. */
+    @Param("F32")
     public KvType kv;
 
     /** Compute threads; 0 means one per processor. */

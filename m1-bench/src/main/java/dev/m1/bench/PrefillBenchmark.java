@@ -38,8 +38,8 @@ public class PrefillBenchmark {
     @Param({"512", "2048"})
     public int context;
 
-    /** How keys and values are stored. */
-    @Param("BF16")
+    /** How keys and values are stored; the default is what a model is opened with. */
+    @Param("F32")
     public KvType kv;
 
     /** Compute threads; 0 means one per processor. */

@@ -6,10 +6,11 @@ import java.util.stream.Collectors;
 
 /**
  * Shapes to draw weights for, in elements. The Qwen2.5 and Llama ones are those of the published {@code config.json};
- * {@link #TINY} and {@link #SMALL} are for tests and a first look.
+ * the tiny and small ones are for tests and a first look.
  */
 public enum SyntheticShape {
     TINY("tiny", Family.QWEN2, 64, 2, 4, 2, 160, 2048, false, 1e4),
+    TINY_LLAMA("tiny-llama", Family.LLAMA, 64, 2, 4, 2, 160, 2048, false, 1e4),
     SMALL("small", Family.QWEN2, 512, 6, 8, 2, 1536, 16_384, true, 1e6),
     QWEN_0_5B("0.5b", Family.QWEN2, 896, 24, 14, 2, 4864, 151_936, true, 1e6),
     QWEN_1_5B("1.5b", Family.QWEN2, 1536, 28, 12, 2, 8960, 151_936, true, 1e6),
