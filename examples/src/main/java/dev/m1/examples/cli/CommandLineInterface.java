@@ -24,6 +24,9 @@ final class CommandLineInterface {
                 .addSubcommand(new AskCommand(console))
                 .addSubcommand(new SweepCommand(console))
                 .addSubcommand(new VoteCommand(console))
+                .addSubcommand(new EvalCommand(console))
+                .addSubcommand(new ScoreCommand(console))
+                .addSubcommand(new CompareCommand(console))
                 .addSubcommand(new GenerateCommand(console))
                 .addSubcommand(new InfoCommand(console))
                 .addSubcommand(
@@ -84,7 +87,8 @@ final class CommandLineInterface {
         return innermost.hasMatchedOption("--debug") || parsed.hasMatchedOption("--debug");
     }
 
+    /** Without line breaks, and without control characters that a terminal would obey. */
     static String oneLine(String text) {
-        return text.strip().replaceAll("\\s*\\R\\s*", " ");
+        return text.strip().replaceAll("\\s*\\R\\s*", " ").replaceAll("\\p{Cntrl}", "?");
     }
 }

@@ -28,6 +28,18 @@ final class ModelArguments {
         return directory;
     }
 
+    String backend() {
+        return backend;
+    }
+
+    int threads() {
+        return threads;
+    }
+
+    int context() {
+        return context;
+    }
+
     /** Opens the model for one sequence at a time; options that cannot be are a usage error of the command. */
     LanguageModel open(CommandSpec spec) {
         return open(spec, 1);

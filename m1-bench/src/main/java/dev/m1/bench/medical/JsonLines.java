@@ -21,20 +21,20 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /** Files of one JSON object a line, in UTF-8; {@code .gz} files are unpacked on the way. */
-final class JsonLines {
+public final class JsonLines {
     /** A longer line is an error, not a way to exhaust the memory. */
     private static final int MAX_LINE = 16 << 20; // bytes
 
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 
     /** A key given twice is an error: it would lose an option without a word. */
-    static final ObjectMapper MAPPER = JsonMapper.builder()
+    public static final ObjectMapper MAPPER = JsonMapper.builder()
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
     /** What is done with a line. An {@link IllegalArgumentException} becomes an error that names file and line. */
-    interface LineReader {
+    public interface LineReader {
         void read(int line, JsonNode object) throws IOException;
     }
 
@@ -44,7 +44,7 @@ final class JsonLines {
      * @throws DataException for a line that is no JSON object, or that the reader refuses
      * @throws IOException if the file cannot be read
      */
-    static void read(Path file, LineReader reader) throws IOException {
+    public static void read(Path file, LineReader reader) throws IOException {
         try (InputStream in = open(file)) {
             int number = 1;
             for (String line = nextLine(in, file, number); line != null; line = nextLine(in, file, ++number)) {

@@ -29,11 +29,29 @@ public final class ScoreFile {
      */
     public static int score(Path answers, Appendable out) throws IOException {
         int[] scored = new int[1];
-        JsonLines.read(answers, (line, object) -> {
-            out.append(WRITER.writeValueAsString(scores(item(object)))).append('\n');
+        read(answers, (m1, strict) -> {
+            out.append(WRITER.writeValueAsString(line(m1, strict))).append('\n');
             scored[0]++;
         });
         return scored[0];
+    }
+
+    /** Takes what both scorers make of an answer. */
+    public interface ScoreTaker {
+        void take(M1Score m1, StrictScore strict) throws IOException;
+    }
+
+    /**
+     * Scores every answer of a file, one after the other.
+     *
+     * @throws DataException for a bad line; names file, line and what is wrong
+     * @throws IOException if the file cannot be read
+     */
+    public static void read(Path answers, ScoreTaker taker) throws IOException {
+        JsonLines.read(answers, (line, object) -> {
+            AnswerItem item = item(object);
+            taker.take(M1Scorer.score(item), StrictScorer.score(item));
+        });
     }
 
     private static AnswerItem item(JsonNode object) {
@@ -44,9 +62,7 @@ public final class ScoreFile {
         return new AnswerItem(text, options, letter, answer == null ? options.getOrDefault(letter, "") : answer);
     }
 
-    private static ObjectNode scores(AnswerItem item) {
-        M1Score m1 = M1Scorer.score(item);
-        StrictScore strict = StrictScorer.score(item);
+    private static ObjectNode line(M1Score m1, StrictScore strict) {
         ObjectNode scores = JsonLines.MAPPER.createObjectNode();
         ObjectNode lenient = scores.putObject("m1");
         lenient.put("extracted", m1.extracted()).put("rule", m1.rule().group());
