@@ -26,7 +26,8 @@ final class ItemReader {
         this.file = file;
     }
 
-    void add(JsonNode object, String source) {
+    void add(JsonNode object, String named) {
+        String source = Utf16.wellFormed(named); // it becomes a key, in files that must be read back
         int index = nextIndex.merge(source, 1, Integer::sum) - 1;
         read++;
         try {

@@ -49,7 +49,7 @@ final class BudgetSection {
     }
 
     static String title(Scorer scorer) {
-        return Character.toUpperCase(scorer.title().charAt(0)) + scorer.title().substring(1);
+        return "The " + scorer.title();
     }
 
     /** The cells of all budgets at the fewest Waits. */

@@ -2,6 +2,7 @@ package dev.m1.bench.medical.report;
 
 import dev.m1.BudgetSweep.Cell;
 import dev.m1.bench.medical.MedicalItem;
+import dev.m1.bench.medical.Utf16;
 import dev.m1.bench.medical.run.CellOutcome;
 import java.util.List;
 import java.util.Map;
@@ -59,8 +60,10 @@ final class CaseSection {
             Html html, String verdict, Cell cell, boolean withWaits, ScoredCell scored, int turn, OptionMarks marks) {
         CellOutcome o = scored.outcome();
         html.open("div");
-        html.element("h4", verdict + " at " + Format.cell(cell, withWaits) + ": option " + scored.letter(Scorer.M1) + ", "
-                + o.thinkingTokens() + " thinking tokens" + (o.wasCut() ? ", cut" : ""));
+        html.element("h4", verdict + " at " + Format.cell(cell, withWaits) + ": " + option(scored, Scorer.M1)
+                + " (strict scorer: " + option(scored, Scorer.STRICT) + ")");
+        html.element("p", o.thinkingTokens() + " thinking tokens" + (o.wasCut() && cell.budget() > 0 ? ", cut" : ""),
+                "class", "soft");
         String thinking = o.thinking();
         html.open("p", "class", "said", "dir", "auto");
         html.open("span", "class", "before");
@@ -86,6 +89,11 @@ final class CaseSection {
             html.element("p", thinking, "class", "said", "dir", "auto").close();
         }
         html.close();
+    }
+
+    private static String option(ScoredCell scored, Scorer scorer) {
+        String letter = scored.letter(scorer);
+        return letter == null ? "no option" : "option " + letter;
     }
 
     private static void excerpt(Html html, String text, OptionMarks marks) {

@@ -11,7 +11,7 @@ import java.util.function.DoubleFunction;
 final class Chart {
     static final double WIDTH = 420;
     static final double HEIGHT = 250;
-    static final double LEFT = 46;
+    static final double LEFT = 50;
     static final double RIGHT = 12;
     static final double TOP = 12;
     static final double BOTTOM = 44;

@@ -1,5 +1,6 @@
 package dev.m1.bench.medical.report;
 
+import dev.m1.bench.medical.Utf16;
 import java.io.BufferedWriter;
 import java.io.Closeable;
 import java.io.IOException;

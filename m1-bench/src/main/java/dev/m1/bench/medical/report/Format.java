@@ -42,6 +42,6 @@ final class Format {
 
     /** A cell's name; the Waits only where they tell cells apart. */
     static String cell(Cell cell, boolean withWaits) {
-        return withWaits ? cell.budget() + ", " + waits(cell.waits()) : "budget " + cell.budget();
+        return "budget " + cell.budget() + (withWaits ? ", " + waits(cell.waits()) : "");
     }
 }

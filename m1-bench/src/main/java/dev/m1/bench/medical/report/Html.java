@@ -1,5 +1,6 @@
 package dev.m1.bench.medical.report;
 
+import dev.m1.bench.medical.Utf16;
 import java.util.ArrayDeque;
 import java.util.Deque;
 

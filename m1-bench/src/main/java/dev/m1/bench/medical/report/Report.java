@@ -2,6 +2,7 @@ package dev.m1.bench.medical.report;
 
 import dev.m1.bench.medical.DataException;
 import dev.m1.bench.medical.JsonLines;
+import dev.m1.bench.medical.Utf16;
 import dev.m1.bench.medical.run.StoredRun;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -29,7 +29,7 @@ final class SourceSection {
             html.close().line();
         }
         for (Scorer scorer : Scorer.values()) {
-            html.element("h3", BudgetSection.title(scorer) + ": accuracy in percent (Wilson 95 %)");
+            html.element("h3", BudgetSection.title(scorer) + ": accuracy in percent, and Wilson’s 95 % interval");
             List<String> header = new ArrayList<>(List.of("source", "n"));
             cells.forEach(cell -> header.add("budget " + cell.budget()));
             header.add("no option stated % at " + cells.getLast().budget());
@@ -40,7 +40,7 @@ final class SourceSection {
                         .map(cell -> s.at(scorer, cell).bySource().get(source))
                         .toList();
                 row.add(Format.whole(groups.getFirst().n()));
-                groups.forEach(g -> row.add(Format.percent(g.accuracy()) + " (" + Format.interval(g.wilson()) + ")"));
+                groups.forEach(g -> row.add(Format.percent(g.accuracy()) + "\n" + Format.interval(g.wilson())));
                 row.add(Format.percent((double) groups.getLast().unparsed() / groups.getLast().n()));
                 table.row(source, row);
             }

@@ -1,6 +1,7 @@
 package dev.m1.bench.medical.report;
 
 import dev.m1.BudgetSweep.Cell;
+import dev.m1.bench.medical.Utf16;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

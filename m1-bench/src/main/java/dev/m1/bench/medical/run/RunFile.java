@@ -134,13 +134,18 @@ final class RunFile implements AutoCloseable {
         if (broken) {
             throw new IOException(file + ": an earlier line could not be written whole");
         }
-        ByteBuffer bytes = ByteBuffer.wrap((WRITER.writeValueAsString(line) + "\n").getBytes(StandardCharsets.US_ASCII));
+        ByteBuffer bytes = ByteBuffer.wrap(text(line).getBytes(StandardCharsets.US_ASCII));
         broken = true; // Half a line with another behind it could not be repaired.
         while (bytes.hasRemaining()) {
             channel.write(bytes);
         }
         channel.force(false);
         broken = false;
+    }
+
+    /** A line as the file holds it, its end included. */
+    static String text(JsonNode line) throws IOException {
+        return WRITER.writeValueAsString(line) + "\n";
     }
 
     @Override

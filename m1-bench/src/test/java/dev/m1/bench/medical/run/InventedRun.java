@@ -9,7 +9,9 @@ import dev.m1.thinking.FinishReason;
 import dev.m1.thinking.ThinkingEnd;
 import dev.m1.thinking.ThinkingProtocol;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,34 +57,32 @@ public final class InventedRun {
             long seed)
             throws IOException {
         InventedRun run = new InventedRun(seed, budgets, waits, skill);
-        try (RunFile file = RunFile.open(directory, run.settings(model, sources))) {
-            file.append(JsonLines.MAPPER
-                    .createObjectNode()
-                    .set(
-                            RunFile.SESSION,
-                            JsonLines.MAPPER
-                                    .createObjectNode()
-                                    .put("started", "2026-01-02T03:04:05Z")
-                                    .put("m1", "0.0")
-                                    .put("java", "none")
-                                    .put("system", "none")
-                                    .put("processors", 1)
-                                    .put("backendDetail", "invented")
-                                    .put("concurrency", 1)));
-            for (Map.Entry<String, Integer> source : sources.entrySet()) {
-                for (int i = 0; i < source.getValue(); i++) {
-                    file.append(ResultCodec.write(run.result(item(source.getKey(), i))));
-                }
+        ObjectNode session = JsonLines.MAPPER.createObjectNode();
+        session.putObject(RunFile.SESSION)
+                .put("started", "2026-01-02T03:04:05Z")
+                .put("m1", "0.0")
+                .put("java", "none")
+                .put("system", "none")
+                .put("processors", 1)
+                .put("backendDetail", "invented")
+                .put("concurrency", 1);
+        RunFile.open(directory, run.settings(model, sources)).close();
+        StringBuilder lines = new StringBuilder(RunFile.text(session));
+        for (Map.Entry<String, Integer> source : sources.entrySet()) {
+            for (int i = 0; i < source.getValue(); i++) {
+                lines.append(RunFile.text(ResultCodec.write(run.result(item(source.getKey(), i)))));
             }
         }
+        // At once: what a run does question by question, waiting for the disk each time, would take minutes.
+        Files.writeString(directory.resolve(RunFile.NAME), lines, StandardOpenOption.APPEND);
     }
 
-    /** Appends one more question with one outcome in every cell. */
-    public static void append(Path directory, MedicalItem item, CellOutcome outcome) throws IOException {
+    /** Appends one more question, with an outcome for each budget. */
+    public static void append(Path directory, MedicalItem item, Map<Integer, CellOutcome> byBudget) throws IOException {
         StoredRun stored = StoredRun.read(directory);
         try (RunFile file = RunFile.open(directory, (ObjectNode) stored.settings())) {
             Map<Cell, CellOutcome> cells = new LinkedHashMap<>();
-            stored.grid().waits().forEach(w -> stored.grid().budgets().forEach(b -> cells.put(new Cell(b, w), outcome)));
+            stored.grid().waits().forEach(w -> byBudget.forEach((b, outcome) -> cells.put(new Cell(b, w), outcome)));
             file.append(ResultCodec.write(new QuestionResult(item, cells, 1, 1, 1, 0, null)));
         }
     }

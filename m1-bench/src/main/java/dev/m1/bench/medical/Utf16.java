@@ -1,13 +1,13 @@
-package dev.m1.bench.medical.report;
+package dev.m1.bench.medical;
 
 /** Cuts and mends texts without splitting a character. */
-final class Utf16 {
+public final class Utf16 {
     private static final char REPLACEMENT = '\uFFFD';
 
     private Utf16() {}
 
     /** Every half of a surrogate pair that lacks the other half replaced. */
-    static String wellFormed(String text) {
+    public static String wellFormed(String text) {
         StringBuilder mended = null;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -25,17 +25,17 @@ final class Utf16 {
     }
 
     /** About the first {@code n} characters. */
-    static String head(String text, int n) {
+    public static String head(String text, int n) {
         return text.substring(0, boundary(text, Math.min(n, text.length())));
     }
 
     /** About the last {@code n} characters. */
-    static String tail(String text, int n) {
+    public static String tail(String text, int n) {
         return text.substring(boundary(text, Math.max(0, text.length() - n)));
     }
 
     /** Length of the longest common beginning. */
-    static int commonPrefix(String a, String b) {
+    public static int commonPrefix(String a, String b) {
         int n = Math.min(a.length(), b.length());
         int i = 0;
         while (i < n && a.charAt(i) == b.charAt(i)) {
