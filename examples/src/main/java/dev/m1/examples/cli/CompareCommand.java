@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
 /** {@code m1 compare}: runs over the same questions, each against the first. */
 @Command(
         name = "compare",
-        description = "Compare runs over the same questions, each with the first: by budget, source and question length.")
+        description = "Compare runs over the same questions, each with the first: by budget, source and length.")
 final class CompareCommand implements Callable<Integer> {
     private static final String ROW = "%-34s %6s %7s %7s %8s  %-16s %7s %7s %9s %9s";
 
@@ -41,7 +41,11 @@ final class CompareCommand implements Callable<Integer> {
     @Parameters(paramLabel = "RUN_DIR", arity = "2..*", description = "Folders of runs (m1 eval --out).")
     private List<Path> directories;
 
-    @Option(names = "--scorer", paramLabel = "m1|strict", defaultValue = "m1", description = "Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--scorer",
+            paramLabel = "m1|strict",
+            defaultValue = "m1",
+            description = "Default: ${DEFAULT-VALUE}.")
     private String scorer;
 
     @Option(

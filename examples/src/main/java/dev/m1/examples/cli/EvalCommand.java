@@ -50,7 +50,7 @@ final class EvalCommand implements Callable<Integer> {
     @Option(
             names = "--data",
             paramLabel = "FILE",
-            description = "Questions: m1's format ({source: [{question, options, answer_idx, answer}]}), or JSON Lines.")
+            description = "Questions: m1's format {source: [{question, options, answer_idx, answer}]}, or JSON Lines.")
     private Path data;
 
     @Option(
@@ -65,7 +65,7 @@ final class EvalCommand implements Callable<Integer> {
             paramLabel = "TOKENS",
             split = ",",
             defaultValue = "4096",
-            description = "Caps on thinking, for instance 0,128,256,512,1024,2048,4096,8192. Default: ${DEFAULT-VALUE}.")
+            description = "Caps on thinking, for instance 0,128,512,1024,2048,4096,8192. Default: ${DEFAULT-VALUE}.")
     private int[] budgets;
 
     @Option(
@@ -76,7 +76,11 @@ final class EvalCommand implements Callable<Integer> {
             description = "Numbers of appended Waits, for instance 0,1,2. Default: ${DEFAULT-VALUE}.")
     private int[] waits;
 
-    @Option(names = "--wait-text", paramLabel = "TEXT", defaultValue = "Wait", description = "Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--wait-text",
+            paramLabel = "TEXT",
+            defaultValue = "Wait",
+            description = "What a Wait appends. Default: ${DEFAULT-VALUE}.")
     private String waitText;
 
     @Option(
@@ -88,7 +92,10 @@ final class EvalCommand implements Callable<Integer> {
     @Option(names = "--sources", paramLabel = "NAME", split = ",", description = "Only these sources.")
     private List<String> sources = List.of();
 
-    @Option(names = "--shuffle-seed", paramLabel = "S", description = "Shuffle the questions; the file's order if not given.")
+    @Option(
+            names = "--shuffle-seed",
+            paramLabel = "S",
+            description = "Shuffle the questions; the file's order if not given.")
     private Long shuffleSeed;
 
     @Option(

@@ -39,7 +39,8 @@ final class ScoreCommand implements Callable<Integer> {
     @Option(
             names = "--json",
             description = "Print a line for each answer:"
-                    + " {\"m1\":{\"extracted\",\"rule\",\"letter\",\"correct\"},\"strict\":{\"letter\",\"correct\",\"parsed\"}}.")
+                    + " {\"m1\":{\"extracted\",\"rule\",\"letter\",\"correct\"},"
+                    + "\"strict\":{\"letter\",\"correct\",\"parsed\"}}.")
     private boolean json;
 
     ScoreCommand(Console console) {

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /**
- * Third-party test data that is not part of the repository: in a folder {@code shared} beside the checkout, or where the
- * environment variable {@code M1_SHARED} says.
+ * Third-party test data that is not part of the repository: in a folder {@code shared} beside the checkout, or where
+ * the environment variable {@code M1_SHARED} says.
  */
 final class SharedData {
     private SharedData() {}

@@ -84,8 +84,9 @@ public record RunComparison(AlignedRuns runs, Scorer scorer, List<Pair> pairs) {
         }
         for (int i = 0; i < cells.size(); i++) {
             if (!runs.runs().get(i).cells().contains(cells.get(i))) {
-                throw new DataException(runs.names().get(i) + " has no cell of budget " + cells.get(i).budget() + " and "
-                        + cells.get(i).waits() + " Waits: its budgets are " + runs.runs().get(i).grid().budgets()
+                throw new DataException(runs.names().get(i) + " has no cell of budget " + cells.get(i).budget()
+                        + " and " + cells.get(i).waits() + " Waits: its budgets are "
+                        + runs.runs().get(i).grid().budgets()
                         + ", its Waits " + runs.runs().get(i).grid().waits());
             }
         }

@@ -23,8 +23,9 @@ final class CaseSection {
             html.element("p", "No question went from right to wrong with a larger budget or more Waits.");
             return;
         }
-        html.open("p").text("Questions answered right that more thinking turned wrong, by the m1 scorer; at most " + most
-                + ", from each comparison in turn. On the right the thinking goes on where on the left it was ended. ");
+        html.open("p").text("Questions answered right that more thinking turned wrong, by the m1 scorer; at most "
+                + most + ", from each comparison in turn. On the right the thinking goes on where on the left it was"
+                + " ended. ");
         html.element("mark", "The right option", "class", "good").text(" and ");
         html.element("mark", "the one taken instead", "class", "bad").text(" are marked where the text names them.");
         html.close().line();

@@ -69,8 +69,8 @@ final class CsvFiles {
     private static void accuracy(RunStatistics s, Path file) throws IOException {
         try (Csv csv = new Csv(
                 file,
-                "scorer", "budget", "waits", "source", "n", "right", "accuracy", "wilson_low", "wilson_high", "clusters",
-                "clustered_low", "clustered_high", "unparsed", "failed")) {
+                "scorer", "budget", "waits", "source", "n", "right", "accuracy", "wilson_low", "wilson_high",
+                "clusters", "clustered_low", "clustered_high", "unparsed", "failed")) {
             for (Scorer scorer : Scorer.values()) {
                 for (Cell cell : s.run().cells()) {
                     CellStatistics c = s.at(scorer, cell);

@@ -18,8 +18,8 @@ final class FlipSection {
         html.element(
                 "p",
                 "The same questions at one budget and the next. Tests: McNemar's, exact, mid-p; Holm's correction over"
-                        + " the steps of a scorer. They take questions as independent, which those with shared stems are"
-                        + " not.");
+                        + " the steps of a scorer. They take questions as independent, which those with shared stems"
+                        + " are not.");
         Chart.legend(html, List.of("wrong → right", "right → wrong"));
         html.open("div", "class", "charts");
         for (Scorer scorer : Scorer.values()) {
@@ -68,8 +68,8 @@ final class FlipSection {
     static void table(Html html, String title, List<CellComparison> steps, boolean withWaits) {
         html.element("h3", title);
         Table table = Table.open(
-                html, "from → to", "both right", "right → wrong", "wrong → right", "both wrong", "change, points", "mid-p",
-                "Holm p");
+                html, "from → to", "both right", "right → wrong", "wrong → right", "both wrong", "change, points",
+                "mid-p", "Holm p");
         for (CellComparison step : steps) {
             table.row(
                     withWaits

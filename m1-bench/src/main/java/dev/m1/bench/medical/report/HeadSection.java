@@ -43,8 +43,8 @@ final class HeadSection {
         html.open("div", "class", "tiles");
         GroupStatistics strict = s.at(Scorer.STRICT, main).overall();
         String at = s.run().grid().size() > 1 ? " at budget " + main.budget() : "";
-        tile(html, Format.percent(m1.accuracy()) + " %", "accuracy" + at + ", m1 scorer (" + Format.interval(m1.wilson())
-                + ")");
+        tile(html, Format.percent(m1.accuracy()) + " %", "accuracy" + at + ", m1 scorer ("
+                + Format.interval(m1.wilson()) + ")");
         tile(html, Format.percent(s.at(Scorer.M1, main).macro().mean()) + " %", "mean over sources" + at + " ("
                 + Format.interval(s.at(Scorer.M1, main).macro().interval()) + ")");
         tile(html, Format.percent(strict.accuracy()) + " %", "accuracy" + at + ", strict scorer ("

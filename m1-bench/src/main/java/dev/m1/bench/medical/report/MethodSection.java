@@ -24,9 +24,9 @@ final class MethodSection {
         html.element("h2", "How it was made", "id", "method");
         html.element(
                 "p",
-                "What the TRIPOD-LLM guideline (Gallifant et al., Nature Medicine 2025) asks a study of a language model"
-                        + " to report, as far as a program can know it. What only the authors know (purpose, training"
-                        + " data, ethics, funding, who will use it) is theirs to add.");
+                "What the TRIPOD-LLM guideline (Gallifant et al., Nature Medicine 2025) asks a study of a language"
+                        + " model to report, as far as a program can know it. What only the authors know (purpose,"
+                        + " training data, ethics, funding, who will use it) is theirs to add.");
         html.open("div", "class", "scroll").open("table", "class", "facts").open("tbody").line();
         model(html, settings.path("model"));
         data(html, s, settings);
@@ -130,8 +130,8 @@ final class MethodSection {
                 "95 % throughout: Wilson intervals; intervals that allow for shared stems (cluster-robust design"
                         + " effect); percentile bootstrap within sources, "
                         + Format.whole(s.replicates()) + " replicates, seed " + s.seed()
-                        + ", stems drawn whole. McNemar's exact test, mid-p; Holm's correction within each family: steps"
-                        + " between budgets, and Waits against none, by scorer.");
+                        + ", stems drawn whole. McNemar's exact test, mid-p; Holm's correction within each family:"
+                        + " steps between budgets, and Waits against none, by scorer.");
     }
 
     private static void compute(Html html, RunStatistics s) {
@@ -147,7 +147,8 @@ final class MethodSection {
         long separate = run.results().stream().mapToLong(QuestionResult::separateTokens).sum();
         if (fed > 0) {
             fact(html, "Tokens", Format.whole(fed) + " through the model; separate runs of the cells would have needed "
-                    + Format.whole(separate) + String.format(Locale.ROOT, " (%.1f times as many).", (double) separate / fed));
+                    + Format.whole(separate)
+                    + String.format(Locale.ROOT, " (%.1f times as many).", (double) separate / fed));
         }
     }
 

@@ -37,7 +37,7 @@ class ReportPageTest {
                 .contains("Research software, not a medical device.", "not a faithful account")
                 .contains("paper: m1-7B-23K", "MedB-4 (308)", "63.64")
                 .contains("SHA-256", "<svg", "goes on:");
-        assertThat(Pattern.compile("(src|srcset|data|action|background|poster)\\s*=|url\\(|@import|<link|<script|<iframe")
+        assertThat(Pattern.compile("(src|srcset|data|action|poster)\\s*=|url\\(|@import|<link|<script|<iframe")
                         .matcher(html)
                         .results()
                         .map(r -> r.group())

@@ -19,7 +19,10 @@ class QuestionSelectionTest {
 
     @Test
     void allInTheOrderOfTheFile() throws IOException {
-        assertThat(ids(QuestionSelection.ALL)).hasSize(12).startsWith("Vitamins#0", "Vitamins#1").endsWith("Anatomy_op5#3");
+        assertThat(ids(QuestionSelection.ALL))
+                .hasSize(12)
+                .startsWith("Vitamins#0", "Vitamins#1")
+                .endsWith("Anatomy_op5#3");
     }
 
     @Test

@@ -65,7 +65,8 @@ class RunFileTest {
     void aLastLineOfZerosIsTakenAway() throws IOException {
         append(0);
         byte[] whole = Files.readAllBytes(file());
-        Files.write(file(), new byte[100], StandardOpenOption.APPEND); // as some file systems leave it after a power cut
+        // As some file systems leave it after a power cut.
+        Files.write(file(), new byte[100], StandardOpenOption.APPEND);
         Files.writeString(file(), "\n", StandardOpenOption.APPEND);
         assertThat(StoredRun.read(folder).results()).containsExactly(result(0));
         RunFile.open(folder, settings("m", 0)).close();
