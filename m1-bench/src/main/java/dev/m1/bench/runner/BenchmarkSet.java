@@ -31,7 +31,7 @@ public enum BenchmarkSet {
             entry("TokenizerBenchmark\\.(encode|decode|stream)$"),
             entry("ChatTemplateBenchmark\\.render$", "shape", "1x200,40x2000")),
     /** Opening a checkpoint, forking a sequence, and what a budget costs on top of plain generation. */
-    ENGINE(entry("CheckpointOpenBenchmark"), entry("ForkBenchmark"), entry("ReasoningBenchmark\\.(plain|budgeted)$"));
+    ENGINE(entry("CheckpointOpenBenchmark"), entry("ForkBenchmark"), entry("BudgetBenchmark"));
 
     /**
      * Benchmarks and their parameters.

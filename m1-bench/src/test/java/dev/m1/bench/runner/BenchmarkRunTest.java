@@ -75,9 +75,9 @@ class BenchmarkRunTest {
     void aBenchmarkThatFailsSaysWhy() throws IOException {
         Path broken = folder.resolve("broken");
         Files.createDirectories(broken);
-        assertThatThrownBy(() -> run(BenchmarkSet.ENGINE, "plain", broken))
+        assertThatThrownBy(() -> run(BenchmarkSet.ENGINE, "Budget", broken))
                 .isInstanceOf(ResultsException.class)
-                .hasMessageContaining("ReasoningBenchmark.plain")
+                .hasMessageContaining("BudgetBenchmark.pair")
                 .hasMessageContaining("config.json");
     }
 
