@@ -49,14 +49,26 @@ final class Attention {
     /**
      * Does pieces {@code [begin, end)}.
      *
+     * @param wantedOnly whether only the tokens whose logits are wanted count
      * @param qkv {@code [tokens, qkvDim]}, queries first, rotated
-     * @param out {@code [tokens, queryDim]}
+     * @param out {@code [tokens that count, queryDim]}
      */
-    void run(Scratch scratch, StepPlan plan, int layer, float[] qkv, float[] out, int begin, int end) {
+    void run(
+            Scratch scratch,
+            StepPlan plan,
+            int layer,
+            boolean wantedOnly,
+            float[] qkv,
+            float[] out,
+            int begin,
+            int end) {
+        int tokens = wantedOnly ? plan.wantedCount() : plan.tokens();
         for (int i = begin; i < end; i++) {
-            int token = spread(i / pieces, plan.tokens());
-            int piece = i % pieces;
-            piece(scratch, plan, layer, qkv, out, token, piece / tiles, piece % tiles * KvLayout.QUERIES);
+            int index = spread(i / pieces, tokens);
+            int token = wantedOnly ? plan.wantedToken(index) : index;
+            int kvHead = i % pieces / tiles;
+            int firstOfGroup = i % tiles * KvLayout.QUERIES; // tiles divides pieces
+            piece(scratch, plan, layer, qkv, out, index * queryDim, token, kvHead, firstOfGroup);
         }
     }
 
@@ -71,6 +83,7 @@ final class Attention {
             int layer,
             float[] qkv,
             float[] out,
+            int to,
             int token,
             int kvHead,
             int firstOfGroup) {
@@ -97,9 +110,9 @@ final class Attention {
             kernel.mix(pool, values, Math.min(KvLayout.BLOCK, context - t), scores, t, stride, sums);
         }
         for (int h = 0; h < heads; h++) {
-            int to = token * queryDim + (head + h) * headDim;
+            int place = to + (head + h) * headDim;
             for (int d = 0; d < headDim; d++) {
-                out[to + d] = sums[h * valueStride + d] / scratch.totals[h];
+                out[place + d] = sums[h * valueStride + d] / scratch.totals[h];
             }
         }
     }

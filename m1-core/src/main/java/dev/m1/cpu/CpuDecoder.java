@@ -2,6 +2,7 @@ package dev.m1.cpu;
 
 import dev.m1.cpu.kernels.Kernels;
 import dev.m1.cpu.kernels.KvLayout;
+import dev.m1.cpu.kernels.LinearScratch;
 import dev.m1.errors.BackendException;
 import dev.m1.errors.ModelClosedException;
 import dev.m1.spi.Decoder;
@@ -36,8 +37,9 @@ final class CpuDecoder implements Decoder {
         memory = plan(spec, weights, limits);
         description = "cpu: " + kernels.name() + ", threads: " + limits.threads() + ", KV cache: " + limits.kvType();
         Scratch[] scratch = new Scratch[limits.threads()];
+        LinearScratch[] linear = LinearScratch.team(scratch.length, ScratchSize.longestInput(spec));
         for (int i = 0; i < scratch.length; i++) {
-            scratch[i] = new Scratch(ScratchSize.longestInput(spec), cache.layout(), limits.contextTokens());
+            scratch[i] = new Scratch(linear[i], cache.layout(), limits.contextTokens());
         }
         plan = new StepPlan(limits, kv, spec.vocabSize());
         forward = new ForwardPass(spec, weights, limits, kernels, pool, scratch, cache);

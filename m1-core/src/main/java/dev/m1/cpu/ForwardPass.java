@@ -48,6 +48,7 @@ final class ForwardPass {
 
     private StepPlan plan;
     private LayerWeights layer;
+    private int tokens; // tokens the regions work on: all, and behind the last layer's cache only the wanted ones
 
     ForwardPass(
             ModelSpec spec,
@@ -80,17 +81,21 @@ final class ForwardPass {
     }
 
     /**
-     * Runs the layers over the plan's tokens. Returns the hidden states {@code [tokens, hidden]}, before the last norm.
+     * Runs the layers over the plan's tokens. Returns the hidden states {@code [wanted, hidden]} of the tokens whose
+     * logits are wanted, in order, before the last norm.
      */
     float[] run(StepPlan step) {
         plan = step;
-        int tokens = step.tokens();
+        tokens = step.tokens();
         pool.run(embed, tokens, 1);
         for (LayerWeights current : layers) {
             layer = current;
             pool.run(attentionNorm, tokens, 1);
             pool.run(projectQkv, qkvDim, CACHE_LINE);
             pool.run(rotateAndStore, tokens, 1);
+            if (isLast(current)) {
+                keepWanted();
+            }
             pool.run(attend, attention.work(tokens), 1);
             pool.run(addAttention, spec.hiddenSize(), CACHE_LINE);
             pool.run(mlpNorm, tokens, 1);
@@ -99,6 +104,19 @@ final class ForwardPass {
             pool.run(addMlp, spec.hiddenSize(), CACHE_LINE);
         }
         return hidden;
+    }
+
+    private boolean isLast(LayerWeights current) {
+        return current.index() == layers.length - 1;
+    }
+
+    /** Nobody reads what the last layer makes of the other tokens: their keys and values are stored already. */
+    private void keepWanted() {
+        tokens = plan.wantedCount();
+        int n = spec.hiddenSize();
+        for (int i = 0; i < tokens; i++) {
+            System.arraycopy(hidden, plan.wantedToken(i) * n, hidden, i * n, n); // ascending, so nothing is lost
+        }
     }
 
     /** hidden = embedding[id] */
@@ -128,7 +146,7 @@ final class ForwardPass {
     /** qkv = [Wq; Wk; Wv] normed + b */
     private void projectQkv(int worker, int begin, int end) {
         int n = spec.hiddenSize();
-        layer.qkv().apply(scratch[worker].linear, normed, n, plan.tokens(), qkv, qkvDim, begin, end, false);
+        layer.qkv().apply(scratch[worker].linear, normed, n, tokens, qkv, qkvDim, begin, end, false);
     }
 
     /** Queries and keys: norm (Qwen3) and rotation, in place. Keys and values: into the cache. */
@@ -161,7 +179,7 @@ final class ForwardPass {
 
     /** mixed = softmax(q k / sqrt(headDim)) v */
     private void attend(int worker, int begin, int end) {
-        attention.run(scratch[worker], plan, layer.index(), qkv, mixed, begin, end);
+        attention.run(scratch[worker], plan, layer.index(), isLast(layer), qkv, mixed, begin, end);
     }
 
     /** hidden += Wo mixed + b */
@@ -171,7 +189,7 @@ final class ForwardPass {
                         scratch[worker].linear,
                         mixed,
                         spec.queryDim(),
-                        plan.tokens(),
+                        tokens,
                         hidden,
                         spec.hiddenSize(),
                         begin,
@@ -183,7 +201,7 @@ final class ForwardPass {
     private void projectGateUp(int worker, int begin, int end) {
         int n = spec.hiddenSize();
         int width = 2 * spec.intermediateSize();
-        layer.gateUp().apply(scratch[worker].linear, normed, n, plan.tokens(), gateUp, width, begin, end, false);
+        layer.gateUp().apply(scratch[worker].linear, normed, n, tokens, gateUp, width, begin, end, false);
     }
 
     /** gate = silu(gate) * up */
@@ -198,6 +216,6 @@ final class ForwardPass {
     private void addMlp(int worker, int begin, int end) {
         int width = 2 * spec.intermediateSize();
         int n = spec.hiddenSize();
-        layer.down().apply(scratch[worker].linear, gateUp, width, plan.tokens(), hidden, n, begin, end, true);
+        layer.down().apply(scratch[worker].linear, gateUp, width, tokens, hidden, n, begin, end, true);
     }
 }

@@ -45,7 +45,7 @@ final class OutputHead {
 
     private StepPlan plan;
     private StepResult out;
-    private float[] hidden; // [tokens, hidden]
+    private float[] hidden; // [wanted, hidden]
     private int first; // index of the first wanted row at hand
     private int rows; // wanted rows at hand
 
@@ -75,7 +75,7 @@ final class OutputHead {
     /**
      * Serves every row that wants logits.
      *
-     * @param states {@code [tokens, hidden]}
+     * @param states {@code [wanted, hidden]}, of the wanted rows' last tokens
      * @throws NonFiniteLogitsException naming the first such row and its position
      */
     void run(StepPlan step, float[] states, StepResult result) {
@@ -100,11 +100,10 @@ final class OutputHead {
         }
     }
 
-    /** normed = RMSNorm(hidden of the row's last token) */
+    /** normed = RMSNorm(hidden) */
     private void norm(int worker, int begin, int end) {
         for (int i = begin; i < end; i++) {
-            int token = plan.lastToken(plan.wanted(first + i));
-            int from = token * hiddenSize;
+            int from = (first + i) * hiddenSize;
             RmsNorm.apply(kernels, hidden, from, gain, eps, normed, i * hiddenSize, scratch[worker].lanes);
         }
     }

@@ -13,8 +13,8 @@ final class Scratch {
     final float[] lanes = new float[16];
     final int scoreStride; // context, rounded up to whole blocks
 
-    Scratch(int inputs, KvLayout layout, int contextTokens) {
-        linear = new LinearScratch(inputs);
+    Scratch(LinearScratch linear, KvLayout layout, int contextTokens) {
+        this.linear = linear;
         queries = new float[KvLayout.QUERIES * layout.headDim()];
         scoreStride = scoreStride(contextTokens);
         scores = new float[Math.multiplyExact(KvLayout.QUERIES, scoreStride)];

@@ -32,9 +32,10 @@ final class ScratchSize {
                 + array("MLP activations", limits.maxStepTokens(), 2L * spec.intermediateSize())
                 + array("RoPE table", limits.contextTokens(), spec.headDim())
                 + array("logits", rows, 2L * spec.vocabSize());
-        array("a panel of activations", 64, longestInput(spec));
+        int longest = longestInput(spec);
+        floats += array("activations of all threads", limits.threads(), LinearScratch.floats(longest));
         long scores = array("attention scores", Scratch.scoreStride(limits.contextTokens()), KvLayout.QUERIES);
-        long worker = LinearScratch.bytes(longestInput(spec)) + scores * Float.BYTES;
+        long worker = (longest + scores) * Float.BYTES;
         return floats * Float.BYTES + worker * limits.threads() + (long) rows * spec.vocabSize() * SAMPLER_BYTES;
     }
 

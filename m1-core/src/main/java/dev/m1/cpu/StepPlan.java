@@ -165,8 +165,8 @@ final class StepPlan {
         return wanted[i];
     }
 
-    /** Index of a row's last new token. */
-    int lastToken(int row) {
-        return lastToken[row];
+    /** Index of the token whose logits row {@code wanted(i)} wants: its last. Ascending in {@code i}. */
+    int wantedToken(int i) {
+        return lastToken[wanted[i]];
     }
 }

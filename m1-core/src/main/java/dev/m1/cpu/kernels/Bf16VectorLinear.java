@@ -48,26 +48,29 @@ final class Bf16VectorLinear extends Linear {
     }
 
     @Override
-    void dot1(int output, float[] acts, float[] lanes) {
+    void dot1(int output, float[] memory, int acts, int lanes) {
         long start = output * rowBytes;
         for (int g = 0; g < 8; g += LENGTH) {
             FloatVector s0 = FloatVector.zero(Species.HALF);
             FloatVector s1 = s0;
+            int ag = acts + g;
             for (int k = 0; k < inputs; k += Lanes.COUNT) {
                 IntVector pair = IntVector.fromMemorySegment(
                         Species.INTS, data, start + 4L * g + 2L * k, ByteOrder.LITTLE_ENDIAN);
                 s0 = pair.lanewise(VectorOperators.LSHL, 16)
                         .reinterpretAsFloats()
-                        .fma(FloatVector.fromArray(Species.HALF, acts, g + k), s0);
-                s1 = pair.and(ODD).reinterpretAsFloats().fma(FloatVector.fromArray(Species.HALF, acts, g + k + 8), s1);
+                        .fma(FloatVector.fromArray(Species.HALF, memory, ag + k), s0);
+                s1 = pair.and(ODD)
+                        .reinterpretAsFloats()
+                        .fma(FloatVector.fromArray(Species.HALF, memory, ag + k + 8), s1);
             }
-            s0.intoArray(lanes, g);
-            s1.intoArray(lanes, g + 8);
+            s0.intoArray(memory, lanes + g);
+            s1.intoArray(memory, lanes + g + 8);
         }
     }
 
     @Override
-    void dot4(int output, float[] acts, int a, float[] lanes) {
+    void dot4(int output, float[] memory, int acts, int lanes) {
         long start = output * rowBytes;
         for (int g = 0; g < 8; g += LENGTH) {
             FloatVector s00 = FloatVector.zero(Species.HALF);
@@ -78,29 +81,29 @@ final class Bf16VectorLinear extends Linear {
             FloatVector s21 = s00;
             FloatVector s30 = s00;
             FloatVector s31 = s00;
-            int ag = a + g;
+            int ag = acts + g;
             for (int k = 0; k < inputs; k += Lanes.COUNT) {
                 IntVector pair = IntVector.fromMemorySegment(
                         Species.INTS, data, start + 4L * g + 2L * k, ByteOrder.LITTLE_ENDIAN);
                 FloatVector w0 = pair.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
                 FloatVector w1 = pair.and(ODD).reinterpretAsFloats();
-                s00 = w0.fma(FloatVector.fromArray(Species.HALF, acts, ag + 4 * k), s00);
-                s01 = w1.fma(FloatVector.fromArray(Species.HALF, acts, ag + 4 * k + 8), s01);
-                s10 = w0.fma(FloatVector.fromArray(Species.HALF, acts, ag + 4 * k + 16), s10);
-                s11 = w1.fma(FloatVector.fromArray(Species.HALF, acts, ag + 4 * k + 24), s11);
-                s20 = w0.fma(FloatVector.fromArray(Species.HALF, acts, ag + 4 * k + 32), s20);
-                s21 = w1.fma(FloatVector.fromArray(Species.HALF, acts, ag + 4 * k + 40), s21);
-                s30 = w0.fma(FloatVector.fromArray(Species.HALF, acts, ag + 4 * k + 48), s30);
-                s31 = w1.fma(FloatVector.fromArray(Species.HALF, acts, ag + 4 * k + 56), s31);
+                s00 = w0.fma(FloatVector.fromArray(Species.HALF, memory, ag + 4 * k), s00);
+                s01 = w1.fma(FloatVector.fromArray(Species.HALF, memory, ag + 4 * k + 8), s01);
+                s10 = w0.fma(FloatVector.fromArray(Species.HALF, memory, ag + 4 * k + 16), s10);
+                s11 = w1.fma(FloatVector.fromArray(Species.HALF, memory, ag + 4 * k + 24), s11);
+                s20 = w0.fma(FloatVector.fromArray(Species.HALF, memory, ag + 4 * k + 32), s20);
+                s21 = w1.fma(FloatVector.fromArray(Species.HALF, memory, ag + 4 * k + 40), s21);
+                s30 = w0.fma(FloatVector.fromArray(Species.HALF, memory, ag + 4 * k + 48), s30);
+                s31 = w1.fma(FloatVector.fromArray(Species.HALF, memory, ag + 4 * k + 56), s31);
             }
-            s00.intoArray(lanes, g);
-            s01.intoArray(lanes, g + 8);
-            s10.intoArray(lanes, g + 16);
-            s11.intoArray(lanes, g + 24);
-            s20.intoArray(lanes, g + 32);
-            s21.intoArray(lanes, g + 40);
-            s30.intoArray(lanes, g + 48);
-            s31.intoArray(lanes, g + 56);
+            s00.intoArray(memory, lanes + g);
+            s01.intoArray(memory, lanes + g + 8);
+            s10.intoArray(memory, lanes + g + 16);
+            s11.intoArray(memory, lanes + g + 24);
+            s20.intoArray(memory, lanes + g + 32);
+            s21.intoArray(memory, lanes + g + 40);
+            s30.intoArray(memory, lanes + g + 48);
+            s31.intoArray(memory, lanes + g + 56);
         }
     }
 }

@@ -25,20 +25,21 @@ public interface Kernels {
 
     /**
      * Adds the products of 5 weight rows and 2 activation rows to their lanes, {@code lanes[r][t] += panel[r] *
-     * acts[t]}.
+     * acts[t]}; all three lie in one array.
      *
-     * @param panel {@code [steps, 5, 16]} from {@code p} on
-     * @param acts {@code [steps, 2, 16]} from {@code a} on
-     * @param lanes {@code [5, 2, 16]} from {@code l} on
+     * @param panel where {@code [steps, 5, 16]} begins
+     * @param acts where {@code [steps, 2, 16]} begins
+     * @param lanes where {@code [5, 2, 16]} begins
      */
-    void tile(float[] panel, int p, float[] acts, int a, int steps, float[] lanes, int l);
+    void tile(float[] memory, int panel, int acts, int steps, int lanes);
 
     /**
-     * Sums every 16 lanes as {@link Lanes#sum} does, in place: {@code lanes[i] = sum(lanes[16 i … 16 i + 15])}.
+     * The first half of {@link Lanes#sum} for many sums, in place: of every 16 lanes four are left, to be combined by
+     * {@link Lanes#rest}.
      *
-     * @param lanes {@code [count, 16]}
+     * @param memory {@code [count, 16]} from {@code from} on, then {@code [count, 4]}
      */
-    void sums(float[] lanes, int count);
+    void fold(float[] memory, int from, int count);
 
     /**
      * The sum of the squares of {@code x[from … from + n - 1]}.

@@ -37,6 +37,11 @@ final class Lanes {
         return ((a0 + a4) + (a2 + a6)) + ((a1 + a5) + (a3 + a7));
     }
 
+    /** The sum of 16 lanes of which {@link Kernels#fold} left the four from {@code offset} on. */
+    static float rest(float[] folded, int offset) {
+        return (folded[offset] + folded[offset + 2]) + (folded[offset + 1] + folded[offset + 3]);
+    }
+
     /**
      * Copies a row into slot order, one step of 16 every {@code stride} elements, and fills the last step up with
      * zeros.

@@ -43,16 +43,19 @@ public class Linear {
         return false;
     }
 
-    /** Lanes of one row times one activation row: {@code acts} is {@code [steps, 16]}, {@code lanes} {@code [16]}. */
-    void dot1(int output, float[] acts, float[] lanes) {
+    /**
+     * Lanes of one row times one activation row, both in one array: {@code [steps, 16]} from {@code acts} on, {@code
+     * [16]} from {@code lanes} on.
+     */
+    void dot1(int output, float[] memory, int acts, int lanes) {
         throw new UnsupportedOperationException();
     }
 
     /**
-     * Lanes of one row times four activation rows: {@code acts} is {@code [steps, 4, 16]} from {@code a} on, {@code
-     * lanes} {@code [4, 16]}.
+     * Lanes of one row times four activation rows: {@code [steps, 4, 16]} from {@code acts} on, {@code [4, 16]} from
+     * {@code lanes} on.
      */
-    void dot4(int output, float[] acts, int a, float[] lanes) {
+    void dot4(int output, float[] memory, int acts, int lanes) {
         throw new UnsupportedOperationException();
     }
 }

@@ -8,16 +8,16 @@ import java.util.List;
  * or a single one. A worker computes a range of the outputs for all tokens.
  *
  * <p>Few tokens: every weight row is read once, straight from where it lies, in ascending order, which is what the
- * memory system reads fastest. Many tokens: 10 weight rows are unpacked to floats and meet 64 tokens; tiles of 5 rows
- * times 2 tokens (10 sums in registers, of 16 that AVX2 has) run over at most 1024 elements at a time, so that a tile's
- * weights stay in the L1 cache while the tokens pass by. Every output has its own 16 lanes either way, so both ways
- * give the same bits.
+ * memory system reads fastest. Many tokens: 10 weight rows are unpacked to floats and meet up to 96 tokens, as many as
+ * fit the L2 cache at 896 elements; tiles of 5 rows times 2 tokens (10 sums in registers, of 16 that AVX2 has) run over
+ * at most 1024 elements at a time, so that a tile's weights stay in the L1 cache while the tokens pass by. Every output
+ * has its own 16 lanes either way, so both ways give the same bits.
  */
 public final class Projection {
     static final int TILE_ROWS = 5;
     static final int TILE_TOKENS = 2;
     static final int PANEL_ROWS = 2 * TILE_ROWS;
-    static final int BLOCK_TOKENS = 64;
+    static final int BLOCK_TOKENS = 96;
     private static final int CHUNK_STEPS = 64; // steps of 16 elements per visit of a tile, at most
     private static final int DIRECT_TOKENS = 8; // up to here reading weights costs more than the products
     private static final int GROUP = 4; // tokens of one dot4
@@ -68,15 +68,17 @@ public final class Projection {
             int begin,
             int end,
             boolean accumulate) {
-        if (begin == end) {
+        if (begin == end || tokens == 0) {
             return;
         }
         if (direct && tokens <= DIRECT_TOKENS) {
             few(scratch, x, xStride, tokens, y, yStride, begin, end, accumulate);
             return;
         }
-        for (int t = 0; t < tokens; t += BLOCK_TOKENS) {
-            int n = Math.min(BLOCK_TOKENS, tokens - t);
+        int blocks = (tokens + BLOCK_TOKENS - 1) / BLOCK_TOKENS;
+        for (int b = 0; b < blocks; b++) {
+            int t = blockBegin(tokens, blocks, b);
+            int n = blockBegin(tokens, blocks, b + 1) - t;
             pack(scratch, x, t * xStride, xStride, n, TILE_TOKENS);
             for (int o = begin; o < end; ) {
                 int part = partOf(o);
@@ -86,6 +88,12 @@ public final class Projection {
                 o += rows;
             }
         }
+    }
+
+    /** Blocks of nearly the same size, in whole tiles: a short last one would unpack all weights for little use. */
+    private static int blockBegin(int tokens, int blocks, int index) {
+        int tiles = (tokens + TILE_TOKENS - 1) / TILE_TOKENS;
+        return Math.min(tokens, (int) ((long) tiles * index / blocks) * TILE_TOKENS);
     }
 
     private void few(
@@ -100,19 +108,21 @@ public final class Projection {
             boolean accumulate) {
         int group = tokens == 1 ? 1 : GROUP;
         pack(scratch, x, 0, xStride, tokens, group);
-        float[] lanes = scratch.lanes;
+        float[] memory = scratch.memory;
+        int lanes = scratch.lanes;
         for (int o = begin; o < end; o++) {
             int part = partOf(o);
             Linear linear = parts[part];
             int row = o - starts[part];
             for (int t = 0; t < tokens; t += group) {
                 if (group == 1) {
-                    linear.dot1(row, scratch.acts, lanes);
+                    linear.dot1(row, memory, scratch.acts, lanes);
                 } else {
-                    linear.dot4(row, scratch.acts, t * steps * Lanes.COUNT, lanes);
+                    linear.dot4(row, memory, scratch.acts + t * steps * Lanes.COUNT, lanes);
                 }
                 for (int i = 0; i < Math.min(group, tokens - t); i++) {
-                    put(y, (t + i) * yStride + o, Lanes.sum(lanes, i * Lanes.COUNT) + linear.bias(row), accumulate);
+                    float sum = Lanes.sum(memory, lanes + i * Lanes.COUNT);
+                    put(y, (t + i) * yStride + o, sum + linear.bias(row), accumulate);
                 }
             }
         }
@@ -125,33 +135,34 @@ public final class Projection {
     private void pack(LinearScratch scratch, float[] x, int from, int xStride, int tokens, int group) {
         int stride = group * Lanes.COUNT;
         for (int t = 0; t < tokens; t++) {
-            int to = (t / group * group * steps + t % group) * Lanes.COUNT;
-            Lanes.spread(x, from + t * xStride, inputs, scratch.acts, to, stride);
+            int to = scratch.acts + (t / group * group * steps + t % group) * Lanes.COUNT;
+            Lanes.spread(x, from + t * xStride, inputs, scratch.memory, to, stride);
         }
     }
 
-    /** Computes {@code rows} outputs of {@code tokens} packed tokens; their sums are in {@code scratch.lanes} then. */
+    /** Computes {@code rows} outputs of {@code tokens} packed tokens; their folded lanes are left. */
     private void panel(LinearScratch scratch, Linear linear, int firstRow, int rows, int tokens) {
         int tileSize = steps * TILE_ROWS * Lanes.COUNT;
         int rowStride = TILE_ROWS * Lanes.COUNT;
         for (int r = 0; r < rows; r++) {
-            int p = r / TILE_ROWS * tileSize + r % TILE_ROWS * Lanes.COUNT;
-            linear.unpack(firstRow + r, scratch.panel, p, rowStride, scratch.row);
+            int p = scratch.panel + r / TILE_ROWS * tileSize + r % TILE_ROWS * Lanes.COUNT;
+            linear.unpack(firstRow + r, scratch.memory, p, rowStride, scratch.row);
         }
         int tiles = (tokens + TILE_TOKENS - 1) / TILE_TOKENS;
         int tileLanes = TILE_ROWS * TILE_TOKENS * Lanes.COUNT;
-        Arrays.fill(scratch.lanes, 0, tiles * PANEL_ROWS * TILE_TOKENS * Lanes.COUNT, 0);
+        int sums = tiles * PANEL_ROWS * TILE_TOKENS;
+        Arrays.fill(scratch.memory, scratch.lanes, scratch.lanes + sums * Lanes.COUNT, 0);
         for (int s = 0; s < steps; s += chunk) {
             int n = Math.min(chunk, steps - s);
             for (int half = 0; half * TILE_ROWS < rows; half++) {
-                int p = half * tileSize + s * rowStride;
+                int p = scratch.panel + half * tileSize + s * rowStride;
                 for (int tile = 0; tile < tiles; tile++) {
-                    int a = (tile * steps + s) * TILE_TOKENS * Lanes.COUNT;
-                    kernels.tile(scratch.panel, p, scratch.acts, a, n, scratch.lanes, (tile * 2 + half) * tileLanes);
+                    int a = scratch.acts + (tile * steps + s) * TILE_TOKENS * Lanes.COUNT;
+                    kernels.tile(scratch.memory, p, a, n, scratch.lanes + (tile * 2 + half) * tileLanes);
                 }
             }
         }
-        kernels.sums(scratch.lanes, tiles * PANEL_ROWS * TILE_TOKENS);
+        kernels.fold(scratch.memory, scratch.lanes, sums);
     }
 
     private static void store(
@@ -165,9 +176,9 @@ public final class Projection {
             int yStride,
             boolean accumulate) {
         for (int t = 0; t < tokens; t++) {
-            int sums = t / TILE_TOKENS * PANEL_ROWS * TILE_TOKENS + t % TILE_TOKENS;
+            int from = scratch.lanes + 4 * (t / TILE_TOKENS * PANEL_ROWS * TILE_TOKENS + t % TILE_TOKENS);
             for (int r = 0; r < rows; r++) {
-                float sum = scratch.lanes[sums + r * TILE_TOKENS];
+                float sum = Lanes.rest(scratch.memory, from + 4 * r * TILE_TOKENS);
                 put(y, to + t * yStride + r, sum + linear.bias(firstRow + r), accumulate);
             }
         }

@@ -24,52 +24,56 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void tile(float[] panel, int p, float[] acts, int a, int steps, float[] lanes, int l) {
+    public void tile(float[] memory, int panel, int acts, int steps, int lanes) {
         for (int r = 0; r < Projection.TILE_ROWS; r++) {
             for (int t = 0; t < Projection.TILE_TOKENS; t++) {
-                int to = l + (r * Projection.TILE_TOKENS + t) * Lanes.COUNT;
+                int to = lanes + (r * Projection.TILE_TOKENS + t) * Lanes.COUNT;
                 for (int g = 0; g < Lanes.COUNT; g += 8) {
-                    eightLanes(panel, p + r * Lanes.COUNT + g, acts, a + t * Lanes.COUNT + g, steps, lanes, to + g);
+                    eightLanes(memory, panel + r * Lanes.COUNT + g, acts + t * Lanes.COUNT + g, steps, to + g);
                 }
             }
         }
     }
 
-    private static void eightLanes(float[] panel, int p, float[] acts, int a, int steps, float[] lanes, int l) {
-        float s0 = lanes[l];
-        float s1 = lanes[l + 1];
-        float s2 = lanes[l + 2];
-        float s3 = lanes[l + 3];
-        float s4 = lanes[l + 4];
-        float s5 = lanes[l + 5];
-        float s6 = lanes[l + 6];
-        float s7 = lanes[l + 7];
+    private static void eightLanes(float[] memory, int p, int a, int steps, int l) {
+        float s0 = memory[l];
+        float s1 = memory[l + 1];
+        float s2 = memory[l + 2];
+        float s3 = memory[l + 3];
+        float s4 = memory[l + 4];
+        float s5 = memory[l + 5];
+        float s6 = memory[l + 6];
+        float s7 = memory[l + 7];
         for (int s = 0; s < steps; s++) {
-            s0 = Math.fma(panel[p], acts[a], s0);
-            s1 = Math.fma(panel[p + 1], acts[a + 1], s1);
-            s2 = Math.fma(panel[p + 2], acts[a + 2], s2);
-            s3 = Math.fma(panel[p + 3], acts[a + 3], s3);
-            s4 = Math.fma(panel[p + 4], acts[a + 4], s4);
-            s5 = Math.fma(panel[p + 5], acts[a + 5], s5);
-            s6 = Math.fma(panel[p + 6], acts[a + 6], s6);
-            s7 = Math.fma(panel[p + 7], acts[a + 7], s7);
+            s0 = Math.fma(memory[p], memory[a], s0);
+            s1 = Math.fma(memory[p + 1], memory[a + 1], s1);
+            s2 = Math.fma(memory[p + 2], memory[a + 2], s2);
+            s3 = Math.fma(memory[p + 3], memory[a + 3], s3);
+            s4 = Math.fma(memory[p + 4], memory[a + 4], s4);
+            s5 = Math.fma(memory[p + 5], memory[a + 5], s5);
+            s6 = Math.fma(memory[p + 6], memory[a + 6], s6);
+            s7 = Math.fma(memory[p + 7], memory[a + 7], s7);
             p += Projection.TILE_ROWS * Lanes.COUNT;
             a += Projection.TILE_TOKENS * Lanes.COUNT;
         }
-        lanes[l] = s0;
-        lanes[l + 1] = s1;
-        lanes[l + 2] = s2;
-        lanes[l + 3] = s3;
-        lanes[l + 4] = s4;
-        lanes[l + 5] = s5;
-        lanes[l + 6] = s6;
-        lanes[l + 7] = s7;
+        memory[l] = s0;
+        memory[l + 1] = s1;
+        memory[l + 2] = s2;
+        memory[l + 3] = s3;
+        memory[l + 4] = s4;
+        memory[l + 5] = s5;
+        memory[l + 6] = s6;
+        memory[l + 7] = s7;
     }
 
     @Override
-    public void sums(float[] lanes, int count) {
+    public void fold(float[] memory, int from, int count) {
         for (int i = 0; i < count; i++) {
-            lanes[i] = Lanes.sum(lanes, i * Lanes.COUNT);
+            int lanes = from + i * Lanes.COUNT;
+            for (int j = 0; j < 4; j++) {
+                memory[from + 4 * i + j] =
+                        (memory[lanes + j] + memory[lanes + j + 8]) + (memory[lanes + j + 4] + memory[lanes + j + 12]);
+            }
         }
     }
 

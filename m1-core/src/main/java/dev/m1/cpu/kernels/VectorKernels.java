@@ -44,65 +44,62 @@ final class VectorKernels implements Kernels {
      * then spills.
      */
     @Override
-    public void tile(float[] panel, int p, float[] acts, int a, int steps, float[] lanes, int l) {
+    public void tile(float[] memory, int panel, int acts, int steps, int lanes) {
         for (int g = 0; g < Lanes.COUNT; g += LENGTH) {
-            int to = l + g;
-            FloatVector s00 = FloatVector.fromArray(Species.WIDE, lanes, to);
-            FloatVector s01 = FloatVector.fromArray(Species.WIDE, lanes, to + 16);
-            FloatVector s10 = FloatVector.fromArray(Species.WIDE, lanes, to + 32);
-            FloatVector s11 = FloatVector.fromArray(Species.WIDE, lanes, to + 48);
-            FloatVector s20 = FloatVector.fromArray(Species.WIDE, lanes, to + 64);
-            FloatVector s21 = FloatVector.fromArray(Species.WIDE, lanes, to + 80);
-            FloatVector s30 = FloatVector.fromArray(Species.WIDE, lanes, to + 96);
-            FloatVector s31 = FloatVector.fromArray(Species.WIDE, lanes, to + 112);
-            FloatVector s40 = FloatVector.fromArray(Species.WIDE, lanes, to + 128);
-            FloatVector s41 = FloatVector.fromArray(Species.WIDE, lanes, to + 144);
-            int pg = p + g;
-            int ag = a + g;
+            int to = lanes + g;
+            FloatVector s00 = FloatVector.fromArray(Species.WIDE, memory, to);
+            FloatVector s01 = FloatVector.fromArray(Species.WIDE, memory, to + 16);
+            FloatVector s10 = FloatVector.fromArray(Species.WIDE, memory, to + 32);
+            FloatVector s11 = FloatVector.fromArray(Species.WIDE, memory, to + 48);
+            FloatVector s20 = FloatVector.fromArray(Species.WIDE, memory, to + 64);
+            FloatVector s21 = FloatVector.fromArray(Species.WIDE, memory, to + 80);
+            FloatVector s30 = FloatVector.fromArray(Species.WIDE, memory, to + 96);
+            FloatVector s31 = FloatVector.fromArray(Species.WIDE, memory, to + 112);
+            FloatVector s40 = FloatVector.fromArray(Species.WIDE, memory, to + 128);
+            FloatVector s41 = FloatVector.fromArray(Species.WIDE, memory, to + 144);
+            int pg = panel + g;
+            int ag = acts + g;
             for (int k = 0; k < steps * Lanes.COUNT; k += Lanes.COUNT) {
-                FloatVector a0 = FloatVector.fromArray(Species.WIDE, acts, ag + A * k);
-                FloatVector a1 = FloatVector.fromArray(Species.WIDE, acts, ag + A * k + 16);
-                FloatVector w = FloatVector.fromArray(Species.WIDE, panel, pg + P * k);
+                FloatVector a0 = FloatVector.fromArray(Species.WIDE, memory, ag + A * k);
+                FloatVector a1 = FloatVector.fromArray(Species.WIDE, memory, ag + A * k + 16);
+                FloatVector w = FloatVector.fromArray(Species.WIDE, memory, pg + P * k);
                 s00 = w.fma(a0, s00);
                 s01 = w.fma(a1, s01);
-                w = FloatVector.fromArray(Species.WIDE, panel, pg + P * k + 16);
+                w = FloatVector.fromArray(Species.WIDE, memory, pg + P * k + 16);
                 s10 = w.fma(a0, s10);
                 s11 = w.fma(a1, s11);
-                w = FloatVector.fromArray(Species.WIDE, panel, pg + P * k + 32);
+                w = FloatVector.fromArray(Species.WIDE, memory, pg + P * k + 32);
                 s20 = w.fma(a0, s20);
                 s21 = w.fma(a1, s21);
-                w = FloatVector.fromArray(Species.WIDE, panel, pg + P * k + 48);
+                w = FloatVector.fromArray(Species.WIDE, memory, pg + P * k + 48);
                 s30 = w.fma(a0, s30);
                 s31 = w.fma(a1, s31);
-                w = FloatVector.fromArray(Species.WIDE, panel, pg + P * k + 64);
+                w = FloatVector.fromArray(Species.WIDE, memory, pg + P * k + 64);
                 s40 = w.fma(a0, s40);
                 s41 = w.fma(a1, s41);
             }
-            s00.intoArray(lanes, to);
-            s01.intoArray(lanes, to + 16);
-            s10.intoArray(lanes, to + 32);
-            s11.intoArray(lanes, to + 48);
-            s20.intoArray(lanes, to + 64);
-            s21.intoArray(lanes, to + 80);
-            s30.intoArray(lanes, to + 96);
-            s31.intoArray(lanes, to + 112);
-            s40.intoArray(lanes, to + 128);
-            s41.intoArray(lanes, to + 144);
+            s00.intoArray(memory, to);
+            s01.intoArray(memory, to + 16);
+            s10.intoArray(memory, to + 32);
+            s11.intoArray(memory, to + 48);
+            s20.intoArray(memory, to + 64);
+            s21.intoArray(memory, to + 80);
+            s30.intoArray(memory, to + 96);
+            s31.intoArray(memory, to + 112);
+            s40.intoArray(memory, to + 128);
+            s41.intoArray(memory, to + 144);
         }
     }
 
     @Override
-    public void sums(float[] lanes, int count) {
+    public void fold(float[] memory, int from, int count) {
         for (int i = 0; i < count; i++) {
-            int from = i * Lanes.COUNT;
-            FloatVector low = FloatVector.fromArray(FloatVector.SPECIES_128, lanes, from)
-                    .add(FloatVector.fromArray(FloatVector.SPECIES_128, lanes, from + 8));
-            FloatVector high = FloatVector.fromArray(FloatVector.SPECIES_128, lanes, from + 4)
-                    .add(FloatVector.fromArray(FloatVector.SPECIES_128, lanes, from + 12));
-            low.add(high).intoArray(lanes, 4 * i); // behind what is still to be read
-        }
-        for (int i = 0; i < count; i++) {
-            lanes[i] = (lanes[4 * i] + lanes[4 * i + 2]) + (lanes[4 * i + 1] + lanes[4 * i + 3]);
+            int lanes = from + i * Lanes.COUNT;
+            FloatVector low = FloatVector.fromArray(FloatVector.SPECIES_128, memory, lanes)
+                    .add(FloatVector.fromArray(FloatVector.SPECIES_128, memory, lanes + 8));
+            FloatVector high = FloatVector.fromArray(FloatVector.SPECIES_128, memory, lanes + 4)
+                    .add(FloatVector.fromArray(FloatVector.SPECIES_128, memory, lanes + 12));
+            low.add(high).intoArray(memory, from + 4 * i); // behind what is still to be read
         }
     }
 

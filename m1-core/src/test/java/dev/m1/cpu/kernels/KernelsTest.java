@@ -76,13 +76,16 @@ class KernelsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 7, 640})
-    void sums(int count) {
-        float[] x = floats(new Random(count), count * Lanes.COUNT, 1);
+    void fold(int count) {
+        float[] x = floats(new Random(count), count * Lanes.COUNT + FROM, 1);
         float[] y = x.clone();
-        scalar.sums(x, count);
-        vector.sums(y, count);
+        float[] original = x.clone();
+        scalar.fold(x, FROM, count);
+        vector.fold(y, FROM, count);
         for (int i = 0; i < count; i++) {
-            assertThat(y[i]).isEqualTo(x[i]);
+            float sum = Lanes.sum(original, FROM + i * Lanes.COUNT);
+            assertThat(Lanes.rest(x, FROM + 4 * i)).isEqualTo(sum);
+            assertThat(Lanes.rest(y, FROM + 4 * i)).isEqualTo(sum);
         }
     }
 

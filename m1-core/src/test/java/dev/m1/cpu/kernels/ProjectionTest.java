@@ -39,7 +39,7 @@ class ProjectionTest {
         float[] bias = floats(random, 4);
         Projection scalar = projection(new ScalarKernels(), first, second, bias);
         Projection vector = projection(new VectorKernels(), first, second, bias);
-        LinearScratch scratch = new LinearScratch(inputs);
+        LinearScratch scratch = LinearScratch.team(1, inputs)[0];
         for (int tokens : TOKENS) {
             int xStride = inputs + 3;
             float[] x = floats(random, tokens * xStride);
@@ -102,7 +102,9 @@ class ProjectionTest {
     }
 
     private static WeightTensor weights(DType dtype, int outputs, int inputs, Random random) {
-        MemorySegment data = Arena.ofAuto().allocate((long) outputs * inputs * dtype.bytes() + 1).asSlice(1);
+        MemorySegment data = Arena.ofAuto()
+                .allocate((long) outputs * inputs * dtype.bytes() + 1)
+                .asSlice(1);
         for (int i = 0; i < outputs * inputs; i++) {
             float value = (float) random.nextGaussian() * (random.nextInt(50) == 0 ? 1e-5f : 1); // subnormal halves too
             switch (dtype) {
