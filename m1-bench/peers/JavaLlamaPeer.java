@@ -48,6 +48,7 @@ class JavaLlamaPeer {
                 }
             }
         }
+        System.exit(0); // its threads are not daemons
     }
 
     private static String rotated(String prompt, int words) {

@@ -121,10 +121,12 @@ else
 fi
 if [ -n "$llama3" ] && [ -f "$llama3" ]; then
     version=$("$java" -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java\.specification\.version = //p')
+    package=$(sed -n 's/^package \(.*\);.*/\1/p' "$llama3") # its classes are seen from their own package only
+    { printf '%s\n' "${package:+package $package;}" && cat "$here/Llama3Peer.java"; } >"$work/Llama3Peer.java"
     "$javac" -nowarn --enable-preview --release "$version" --add-modules=jdk.incubator.vector -d "$work/llama3" \
-        "$llama3" "$here/Llama3Peer.java" >"$work/llama3.log" 2>&1
+        "$llama3" "$work/Llama3Peer.java" >"$work/llama3.log" 2>&1 || die "llama3.java does not compile: $work/llama3.log"
     names+=("llama3.java")
-    commands+=("'$java' --enable-preview --add-modules=jdk.incubator.vector -Djava.util.concurrent.ForkJoinPool.common.parallelism={threads} -cp '$work/llama3' Llama3Peer {gguf} '$text' {new} {threads} {repeats}")
+    commands+=("'$java' --enable-preview --add-modules=jdk.incubator.vector -Djava.util.concurrent.ForkJoinPool.common.parallelism={threads} -cp '$work/llama3' ${package:+$package.}Llama3Peer {gguf} '$text' {new} {threads} {repeats}")
 else
     absent+=("llama3.java${llama3:+ ($llama3)}")
 fi
