@@ -7,7 +7,7 @@
 #   --java-llama G:A:V    java-llama.cpp from Maven Central (net.ladenthin:llama:V, de.kherud:llama:V)
 #   --jlama V             Jlama from Maven Central (com.github.tjake:jlama-core:V); --jlama-native CLASSIFIER (linux-x86_64)
 #   --llama-bench FILE    llama.cpp's own benchmark program
-#   --llama3 FILE         Llama3.java; reads Llama checkpoints only (synthetic:llama-1b)
+#   --llama3 FILE         Llama3.java; reads Llama 3 checkpoints with their vocabulary only (synthetic:llama-1b)
 #   --peer NAME=COMMAND   any other, jitLLM for instance: {model} {gguf} {prompt} {new} {threads} {repeats} are replaced,
 #                         and it prints a line {"promptTokens", "promptSeconds", "newTokens", "decodeTokensPerSecond"}
 #                         for each repetition
