@@ -55,7 +55,7 @@ final class LinearKernel implements AutoCloseable {
         Kernels kernels = KernelSelection.best();
         WeightTensor matrix = new WeightTensor("benchmark", dtype, List.of(rows, columns), weights.asReadOnly());
         projection = new Projection(kernels, List.of(kernels.linear(matrix, null)));
-        scratch = new LinearScratch(columns);
+        scratch = LinearScratch.team(1, columns)[0];
         verify();
     }
 
