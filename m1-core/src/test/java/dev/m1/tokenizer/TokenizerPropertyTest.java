@@ -100,8 +100,9 @@ class TokenizerPropertyTest {
                 qwen.token(id).startsWith("<|im_") || qwen.token(id).contains("think>"))
                 .boxed().toList();
         assertThat(control).containsExactly(qwen.tokenId("<|im_start|>"), qwen.tokenId("<|im_end|>"));
-        assertThat(qwen.decode(ids)).isEqualTo(
-                "<|im_start|>user\n" + Normalizer.normalize("\n" + user, Form.NFC).substring(1) + "<|im_end|>\n");
+        // HF's NFC, which the goldens prove; the JDK's also moves marks that are younger than Unicode 9.0.
+        String composed = new UnicodeForm(Form.NFC).normalize("\n" + user, true, true).substring(1);
+        assertThat(qwen.decode(ids)).isEqualTo("<|im_start|>user\n" + composed + "<|im_end|>\n");
     }
 
     @Property(tries = 1000)
