@@ -1,0 +1,6 @@
+// All kernels, as one module: what nvcc turns into kernels.ptx.
+#include "attention.cu"
+#include "embed.cu"
+#include "linear.cu"
+#include "rope.cu"
+#include "sampling.cu"

@@ -1,0 +1,188 @@
+// Linear layers: y = W (x · gain) / rms(x) + bias, and what follows them.
+//
+// A warp computes 4 rows of W for up to 8 tokens. A lane takes every 32nd group of 8 columns, in ascending order, and
+// the 32 sums are added in one fixed tree. So a result has the same bits for every number of tokens, and every weight is
+// read once per 8 tokens. Weights come straight from memory, 16 bytes a lane; activations come through L1.
+#include "m1.cuh"
+
+namespace m1 {
+
+constexpr int LINEAR_THREADS = 128;
+constexpr int LINEAR_ROWS = 4; // of W, per warp; even, because gate/up and rotation pairs lie side by side
+constexpr int LINEAR_GROUP = 8;
+
+// What becomes of v = W x + b.
+enum LinearMode { STORE = 0, ADD = 1, SILU_TIMES = 2 };
+
+struct LinearShape {
+    int ldw, ldx, ldy; // elements from row to row
+    int n, k;          // rows and columns of W
+    float eps;
+    int mode;
+};
+
+// One group of columns, fully inside the row.
+template <class W, int M>
+__device__ inline void linear_group(
+    const W *const w[LINEAR_ROWS], const float *const x[M], const float *gain, int i, float acc[LINEAR_ROWS][M],
+    float squares[M]) {
+    float weights[LINEAR_ROWS][LINEAR_GROUP];
+#pragma unroll
+    for (int r = 0; r < LINEAR_ROWS; r++) {
+        load8(w[r] + i, weights[r]);
+    }
+    float gains[LINEAR_GROUP];
+    if (gain != nullptr) {
+        *reinterpret_cast<float4 *>(gains) = *reinterpret_cast<const float4 *>(gain + i);
+        *reinterpret_cast<float4 *>(gains + 4) = *reinterpret_cast<const float4 *>(gain + i + 4);
+    }
+#pragma unroll
+    for (int m = 0; m < M; m++) {
+        float values[LINEAR_GROUP];
+        *reinterpret_cast<float4 *>(values) = *reinterpret_cast<const float4 *>(x[m] + i);
+        *reinterpret_cast<float4 *>(values + 4) = *reinterpret_cast<const float4 *>(x[m] + i + 4);
+        if (gain != nullptr) {
+#pragma unroll
+            for (int j = 0; j < LINEAR_GROUP; j++) {
+                squares[m] = fmaf(values[j], values[j], squares[m]);
+                values[j] *= gains[j];
+            }
+        }
+#pragma unroll
+        for (int r = 0; r < LINEAR_ROWS; r++) {
+#pragma unroll
+            for (int j = 0; j < LINEAR_GROUP; j++) {
+                acc[r][m] = fmaf(weights[r][j], values[j], acc[r][m]);
+            }
+        }
+    }
+}
+
+// The last columns of a row whose length is no multiple of 8: the same operations, one column at a time.
+template <class W, int M>
+__device__ inline void linear_tail(
+    const W *const w[LINEAR_ROWS], const float *const x[M], const float *gain, int i, int k,
+    float acc[LINEAR_ROWS][M], float squares[M]) {
+#pragma unroll 1
+    for (int j = i; j < k; j++) {
+#pragma unroll
+        for (int m = 0; m < M; m++) {
+            float value = x[m][j];
+            if (gain != nullptr) {
+                squares[m] = fmaf(value, value, squares[m]);
+                value *= gain[j];
+            }
+#pragma unroll
+            for (int r = 0; r < LINEAR_ROWS; r++) {
+                acc[r][m] = fmaf(to_float(w[r][j]), value, acc[r][m]);
+            }
+        }
+    }
+}
+
+__device__ inline float silu(float x) { return x / (1.0f + expf(-x)); }
+
+// Writes the results of row pair (row, row + 1) for one token.
+__device__ inline void linear_store(
+    float first, float second, int row, long long token, const float *bias, float *y, const LinearShape &s) {
+    const bool both = row + 1 < s.n;
+    if (bias != nullptr) {
+        first += bias[row];
+        second += both ? bias[row + 1] : 0.0f;
+    }
+    float *to = y + token * s.ldy;
+    if (s.mode == SILU_TIMES) {
+        to[row / 2] = silu(first) * second;
+        return;
+    }
+    if (s.mode == ADD) {
+        first += to[row];
+        second += both ? to[row + 1] : 0.0f;
+    }
+    to[row] = first;
+    if (both) {
+        to[row + 1] = second;
+    }
+}
+
+// Grid (ceil(n / 16), ceil(tokens / M)), block 128.
+template <class W, int M>
+__device__ inline void linear(
+    const W *weight,    // [n, ldw]
+    const float *bias,  // [n] or null
+    const float *x,     // [tokens, ldx]
+    const int *gather,  // [tokens]: rows of x to take, or null: all in order
+    const float *gain,  // [k] or null: no RMSNorm
+    float *y,           // [tokens, ldy]
+    const int *count,
+    const LinearShape &s) {
+    const int tokens = *count;
+    const int first_token = blockIdx.y * M;
+    const int lane = threadIdx.x % LANES;
+    const int row = (blockIdx.x * (LINEAR_THREADS / LANES) + threadIdx.x / LANES) * LINEAR_ROWS;
+    if (first_token >= tokens || row >= s.n) {
+        return; // whole warps
+    }
+    const W *w[LINEAR_ROWS];
+#pragma unroll
+    for (int r = 0; r < LINEAR_ROWS; r++) {
+        w[r] = weight + (long long)min(row + r, s.n - 1) * s.ldw; // beyond the end: computed again, not stored
+    }
+    const float *from[M];
+#pragma unroll
+    for (int m = 0; m < M; m++) {
+        const int token = min(first_token + m, tokens - 1);
+        from[m] = x + (long long)(gather != nullptr ? gather[token] : token) * s.ldx;
+    }
+
+    float acc[LINEAR_ROWS][M] = {};
+    float squares[M] = {};
+    int i = lane * LINEAR_GROUP;
+#pragma unroll 1
+    for (; i + LINEAR_GROUP <= s.k; i += LANES * LINEAR_GROUP) {
+        linear_group<W, M>(w, from, gain, i, acc, squares);
+    }
+    linear_tail<W, M>(w, from, gain, i, s.k, acc, squares);
+
+    // Every lane gets every sum; lane m * 2 + p keeps those of row pair p and token m.
+    constexpr int PAIRS = LINEAR_ROWS / 2;
+    float first = 0.0f;
+    float second = 0.0f;
+#pragma unroll
+    for (int m = 0; m < M; m++) {
+        const float scale = gain != nullptr ? inverse_rms(warp_sum(squares[m]), s.k, s.eps) : 1.0f;
+#pragma unroll
+        for (int p = 0; p < PAIRS; p++) {
+            const float a = warp_sum(acc[2 * p][m]) * scale;
+            const float b = warp_sum(acc[2 * p + 1][m]) * scale;
+            first = lane == m * PAIRS + p ? a : first;
+            second = lane == m * PAIRS + p ? b : second;
+        }
+    }
+    const int token = first_token + lane / PAIRS;
+    const int pair = row + lane % PAIRS * 2;
+    if (lane < M * PAIRS && token < tokens && pair < s.n) {
+        linear_store(first, second, pair, token, bias, y, s);
+    }
+}
+
+} // namespace m1
+
+#define LINEAR(name, W, M)                                                                                             \
+    extern "C" __global__ void __launch_bounds__(128)                                                                  \
+        name(const W *__restrict__ weight, int ldw, const float *__restrict__ bias, const float *__restrict__ x,       \
+             int ldx, const int *__restrict__ gather, const float *__restrict__ gain, float eps,                       \
+             float *__restrict__ y, int ldy, int n, int k, int mode, const int *__restrict__ count) {                  \
+        m1::linear<W, M>(weight, bias, x, gather, gain, y, count, m1::LinearShape{ldw, ldx, ldy, n, k, eps, mode});    \
+    }                                                                                                                  \
+    M1_KERNEL(name)
+
+#define LINEAR_TILES(type, W)                                                                                          \
+    LINEAR(m1_linear_##type##_m1, W, 1)                                                                                \
+    LINEAR(m1_linear_##type##_m2, W, 2)                                                                                \
+    LINEAR(m1_linear_##type##_m4, W, 4)                                                                                \
+    LINEAR(m1_linear_##type##_m8, W, 8)
+
+LINEAR_TILES(f32, float)
+LINEAR_TILES(f16, m1::f16)
+LINEAR_TILES(bf16, m1::bf16)

@@ -1,0 +1,292 @@
+#include "block.h"
+
+#include <sys/mman.h>
+
+#include <cstdlib>
+#include <new>
+
+// Saves the callee-saved registers on the current stack, then goes on where another stack left off.
+extern "C" void m1emu_switch(void **save, void *to);
+#if defined(__x86_64__)
+__asm__(".text\n.type m1emu_switch,@function\nm1emu_switch:\n"
+        "pushq %rbp\npushq %rbx\npushq %r12\npushq %r13\npushq %r14\npushq %r15\n"
+        "movq %rsp, (%rdi)\nmovq %rsi, %rsp\n"
+        "popq %r15\npopq %r14\npopq %r13\npopq %r12\npopq %rbx\npopq %rbp\nretq\n"
+        ".size m1emu_switch, .-m1emu_switch\n");
+constexpr int SAVED = 6;
+#elif defined(__aarch64__)
+__asm__(".text\n.type m1emu_switch,%function\nm1emu_switch:\n"
+        "sub sp, sp, #160\n"
+        "stp x19, x20, [sp]\nstp x21, x22, [sp, #16]\nstp x23, x24, [sp, #32]\nstp x25, x26, [sp, #48]\n"
+        "stp x27, x28, [sp, #64]\nstp x29, x30, [sp, #80]\nstp d8, d9, [sp, #96]\nstp d10, d11, [sp, #112]\n"
+        "stp d12, d13, [sp, #128]\nstp d14, d15, [sp, #144]\n"
+        "mov x9, sp\nstr x9, [x0]\nmov sp, x1\n"
+        "ldp x19, x20, [sp]\nldp x21, x22, [sp, #16]\nldp x23, x24, [sp, #32]\nldp x25, x26, [sp, #48]\n"
+        "ldp x27, x28, [sp, #64]\nldp x29, x30, [sp, #80]\nldp d8, d9, [sp, #96]\nldp d10, d11, [sp, #112]\n"
+        "ldp d12, d13, [sp, #128]\nldp d14, d15, [sp, #144]\n"
+        "add sp, sp, #160\nret\n.size m1emu_switch, .-m1emu_switch\n");
+#else
+#error "fibers: x86-64 and aarch64 only"
+#endif
+
+namespace m1emu {
+
+namespace {
+constexpr size_t STACK = 64 * 1024 + 9 * 64; // an odd number of cache lines, so that stacks do not share cache sets
+thread_local Block *block;
+
+// A stack on which m1emu_switch "returns" to `entry`.
+void *prepare(char *top, void (*entry)()) {
+    void **s = reinterpret_cast<void **>(reinterpret_cast<uintptr_t>(top) & ~uintptr_t(15));
+#if defined(__x86_64__)
+    *--s = nullptr; // entry finds the stack as after a call
+    *--s = reinterpret_cast<void *>(entry);
+    s -= SAVED;
+    memset(s, 0, SAVED * sizeof *s);
+#else
+    s -= 20;
+    memset(s, 0, 20 * sizeof *s);
+    s[11] = reinterpret_cast<void *>(entry); // x30
+#endif
+    return s;
+}
+} // namespace
+
+Block *Block::current() { return block; }
+
+Block::Block(const Kernel &kernel, dim3 grid, dim3 size, unsigned dynamic_bytes, void **parameters, Schedule schedule,
+             uint64_t seed)
+    : kernel(kernel), grid(grid), size(size), dynamic_bytes(dynamic_bytes), parameters(parameters),
+      schedule(schedule), random_state(seed * 2862933555777941757u + 3037000493u), threads(size.x * size.y * size.z),
+      fibers(threads), dynamic(dynamic_bytes + 128) {
+    stacks = static_cast<char *>(mmap(nullptr, STACK * threads, PROT_READ | PROT_WRITE,
+                                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0));
+    if (stacks == MAP_FAILED) {
+        throw std::bad_alloc();
+    }
+}
+
+Block::~Block() { munmap(stacks, STACK * threads); }
+
+std::string Block::run(long index, SharedSegment shared) {
+    memset(dynamic.data(), 0xff, dynamic.size()); // NaN: shared memory is not initialised
+    if (shared.at) {
+        memset(shared.at, 0xff, shared.bytes);
+    }
+    alive = threads;
+    arrived = predicates = 0;
+    error.clear();
+    const uint3 at{unsigned(index % grid.x), unsigned(index / grid.x % grid.y), unsigned(index / grid.x / grid.y)};
+    for (int i = 0; i < threads; i++) {
+        Fiber &f = fibers[i];
+        f.self = Thread{{i % size.x, i / size.x % size.y, i / size.x / size.y}, at, size, grid, unsigned(i % 32)};
+        f.stack_pointer = prepare(stacks + STACK * (i + 1) - 64, &Block::enter);
+        f.copies.clear();
+        f.groups.clear();
+        wake(i);
+    }
+    block = this;
+    running = -1;
+    switch_to(pick());
+    block = nullptr;
+    return alive == 0 && error.empty() ? "" : complaint(index);
+}
+
+void Block::enter() {
+    Block *b = block;
+    b->kernel.call(b->parameters);
+    b->block_off(b->running, DONE);
+    b->alive--;
+    if (b->alive > 0 && b->arrived == b->alive) {
+        b->release_barrier(); // threads that have left do not count
+    }
+    b->switch_to(b->pick());
+    abort(); // a finished fiber is never resumed
+}
+
+void Block::wake(int fiber) {
+    fibers[fiber].state = READY;
+    ready[fiber / 32] |= 1u << fiber % 32;
+}
+
+void Block::block_off(int fiber, State state) {
+    fibers[fiber].state = state;
+    ready[fiber / 32] &= ~(1u << fiber % 32);
+}
+
+// The next fiber to run, or -1. The running fiber's warp goes on first, in forward and reverse order, as on a GPU.
+int Block::pick() {
+    const int warps = (threads + 31) / 32;
+    if (schedule == RANDOM) {
+        random_state = random_state * 6364136223846793005u + 1442695040888963407u;
+        const int start = int((random_state >> 33) % unsigned(threads));
+        for (int i = 0; i <= warps; i++) {
+            const int warp = (start / 32 + i) % warps;
+            const uint32_t from = i == 0 ? ready[warp] & ~0u << start % 32 : ready[warp];
+            if (from) {
+                return warp * 32 + __builtin_ctz(from);
+            }
+        }
+        return -1;
+    }
+    const int first = running >= 0 ? running / 32 : schedule == FORWARD ? 0 : warps - 1;
+    if (ready[first]) {
+        const uint32_t all = ready[first];
+        if (schedule == FORWARD) {
+            const uint32_t later = running >= 0 ? all & ~((2u << running % 32) - 1) : all;
+            return first * 32 + __builtin_ctz(later ? later : all);
+        }
+        const uint32_t earlier = running >= 0 ? all & ((1u << running % 32) - 1) : all;
+        return first * 32 + 31 - __builtin_clz(earlier ? earlier : all);
+    }
+    for (int i = 0; i < warps; i++) {
+        const int warp = schedule == FORWARD ? i : warps - 1 - i;
+        if (ready[warp]) {
+            return warp * 32 + (schedule == FORWARD ? __builtin_ctz(ready[warp]) : 31 - __builtin_clz(ready[warp]));
+        }
+    }
+    return -1;
+}
+
+void Block::switch_to(int next) {
+    void **save = running >= 0 ? &fibers[running].stack_pointer : &main_stack;
+    void *to = next >= 0 ? fibers[next].stack_pointer : main_stack;
+    running = next;
+    m1emu_switch(save, to);
+}
+
+void Block::pass_on() {
+    const int next = pick();
+    if (next != running) {
+        switch_to(next);
+    }
+}
+
+void Block::release_barrier() {
+    int kind = -1;
+    for (int i = 0; i < threads; i++) {
+        Fiber &f = fibers[i];
+        if (f.state == AT_BARRIER) {
+            if (kind >= 0 && f.kind != kind) {
+                error = "different kinds of __syncthreads meet";
+            }
+            kind = f.kind;
+            wake(i);
+        }
+    }
+    barrier_result = kind == BARRIER_OR ? predicates != 0 : kind == BARRIER_AND ? predicates == arrived : predicates;
+    arrived = predicates = 0;
+}
+
+Thread *Block::thread() { return &fibers[running].self; }
+
+void *Block::dynamic_shared() {
+    return reinterpret_cast<void *>((reinterpret_cast<uintptr_t>(dynamic.data()) + 63) & ~uintptr_t(63));
+}
+
+int Block::barrier(int kind, int predicate, const char *function, int line) {
+    Fiber &f = fibers[running];
+    f.function = function;
+    f.line = line;
+    f.kind = kind;
+    block_off(running, AT_BARRIER);
+    predicates += predicate != 0;
+    if (++arrived == alive) {
+        release_barrier();
+    }
+    pass_on();
+    return barrier_result;
+}
+
+void Block::warp(unsigned mask, WarpOperation operation, void *argument, const char *function, int line) {
+    const int base = running & ~31;
+    if (threads - base < 32) {
+        mask &= (1u << (threads - base)) - 1;
+    }
+    Fiber &f = fibers[running];
+    f.function = function;
+    f.line = line;
+    f.mask = mask;
+    f.operation = operation;
+    f.argument = argument;
+    f.state = AT_WARP_OPERATION;
+    if (!(mask >> running % 32 & 1)) {
+        error = std::string("the mask of a warp operation lacks its own lane, in ") + function;
+    }
+    void *arguments[32];
+    for (unsigned left = mask; left; left &= left - 1) {
+        const int lane = __builtin_ctz(left);
+        const Fiber &other = fibers[base + lane];
+        if (other.state != AT_WARP_OPERATION || other.mask != mask || other.operation != operation ||
+            other.line != line) {
+            block_off(running, AT_WARP_OPERATION);
+            pass_on();
+            return;
+        }
+        arguments[lane] = other.argument;
+    }
+    operation(mask, arguments);
+    for (unsigned left = mask; left; left &= left - 1) {
+        wake(base + __builtin_ctz(left));
+    }
+}
+
+void Block::copy_async(void *shared, const void *global, unsigned bytes) {
+    memset(shared, 0xff, bytes); // until it is waited for, nobody may look
+    fibers[running].copies.push_back({shared, global, bytes});
+}
+
+void Block::copy_async_commit() {
+    Fiber &f = fibers[running];
+    size_t committed = 0;
+    for (size_t n : f.groups) {
+        committed += n;
+    }
+    f.groups.push_back(f.copies.size() - committed);
+}
+
+void Block::copy_async_wait(unsigned groups_left) {
+    Fiber &f = fibers[running];
+    while (f.groups.size() > groups_left) {
+        const size_t n = f.groups.front();
+        f.groups.erase(f.groups.begin());
+        for (size_t i = 0; i < n; i++) {
+            memcpy(f.copies[i].to, f.copies[i].from, f.copies[i].bytes);
+        }
+        f.copies.erase(f.copies.begin(), f.copies.begin() + long(n));
+    }
+}
+
+std::string Block::complaint(long index) const {
+    std::string text = error.empty() ? "threads wait for ever" : error;
+    text += std::string(", kernel ") + kernel.name + ", block " + std::to_string(index);
+    int shown = 0;
+    for (int i = 0; i < threads && shown < 4; i++) {
+        const Fiber &f = fibers[i];
+        if (f.state == AT_BARRIER || f.state == AT_WARP_OPERATION) {
+            shown++;
+            text += ", thread " + std::to_string(i) + " at " +
+                    (f.state == AT_BARRIER ? "a barrier" : "a warp operation") + " in " + f.function + " line " +
+                    std::to_string(f.line);
+        }
+    }
+    return text;
+}
+
+} // namespace m1emu
+
+#define EXPORT extern "C" __attribute__((visibility("default")))
+EXPORT m1emu::Thread *m1emu_thread() { return m1emu::Block::current()->thread(); }
+EXPORT int m1emu_barrier(int kind, int predicate, const char *function, int line) {
+    return m1emu::Block::current()->barrier(kind, predicate, function, line);
+}
+EXPORT void m1emu_warp(
+    unsigned mask, m1emu::WarpOperation operation, void *argument, const char *function, int line) {
+    m1emu::Block::current()->warp(mask, operation, argument, function, line);
+}
+EXPORT void *m1emu_dynamic_shared() { return m1emu::Block::current()->dynamic_shared(); }
+EXPORT void m1emu_copy_async(void *shared, const void *global, unsigned bytes) {
+    m1emu::Block::current()->copy_async(shared, global, bytes);
+}
+EXPORT void m1emu_copy_async_commit() { m1emu::Block::current()->copy_async_commit(); }
+EXPORT void m1emu_copy_async_wait(unsigned groups_left) { m1emu::Block::current()->copy_async_wait(groups_left); }

@@ -1,0 +1,93 @@
+// Runs a block of a kernel: its threads as fibers, in one of three orders.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "device.h"
+#undef threadIdx
+#undef blockIdx
+#undef blockDim
+#undef gridDim
+
+namespace m1emu {
+
+// Which runnable thread, and which block, is next. A kernel is right in any order.
+enum Schedule { FORWARD, REVERSE, RANDOM };
+
+// Memory that a block finds poisoned: the thread-local segment of the kernels' library holds their static __shared__
+// variables.
+struct SharedSegment {
+    void *at = nullptr;
+    size_t bytes = 0;
+};
+
+class Block {
+  public:
+    Block(const Kernel &kernel, dim3 grid, dim3 block, unsigned dynamic_bytes, void **parameters, Schedule schedule,
+          uint64_t seed);
+    ~Block();
+
+    // Runs block `index` of the grid. Returns what was wrong, or an empty string.
+    std::string run(long index, SharedSegment shared);
+
+    // For the running fiber.
+    Thread *thread();
+    int barrier(int kind, int predicate, const char *function, int line);
+    void warp(unsigned mask, WarpOperation operation, void *argument, const char *function, int line);
+    void *dynamic_shared();
+    void copy_async(void *shared, const void *global, unsigned bytes);
+    void copy_async_commit();
+    void copy_async_wait(unsigned groups_left);
+
+    static Block *current();
+
+  private:
+    enum State : uint8_t { READY, AT_BARRIER, AT_WARP_OPERATION, DONE };
+    struct Copy {
+        void *to;
+        const void *from;
+        unsigned bytes;
+    };
+    struct Fiber {
+        Thread self;
+        void *stack_pointer;
+        State state;
+        const char *function; // where it waits
+        int line;
+        int kind;
+        unsigned mask;
+        WarpOperation operation;
+        void *argument;
+        std::vector<Copy> copies;    // asynchronous copies not yet done
+        std::vector<size_t> groups;  // copies per committed group, oldest first
+    };
+
+    static void enter();
+    int pick();
+    void switch_to(int next);
+    void pass_on();
+    void wake(int fiber);
+    void block_off(int fiber, State state);
+    void release_barrier();
+    std::string complaint(long index) const;
+
+    const Kernel &kernel;
+    const dim3 grid, size;
+    const unsigned dynamic_bytes;
+    void **const parameters;
+    const Schedule schedule;
+    uint64_t random_state;
+    const int threads;
+    std::vector<Fiber> fibers;
+    std::vector<char> dynamic;
+    char *stacks;
+    void *main_stack = nullptr;
+    int running = -1;
+    uint32_t ready[32] = {}; // a bit per thread
+    int alive = 0, arrived = 0, predicates = 0, barrier_result = 0;
+    std::string error;
+};
+
+} // namespace m1emu
