@@ -100,7 +100,8 @@ public final class LanguageModel implements AutoCloseable {
                 : Math.min(spec.contextLength(), ModelOptions.DEFAULT_CONTEXT);
         long kvTokens = o.kvTokens() > 0 ? o.kvTokens() : context;
         int threads = o.threads() > 0 ? o.threads() : Runtime.getRuntime().availableProcessors();
-        return new Limits(context, o.maxSequences(), o.maxStepTokens(), kvTokens, o.kvType(), threads);
+        return new Limits(
+                context, o.maxSequences(), o.maxStepTokens(), kvTokens, o.kvType(), threads, o.backendOptions());
     }
 
     /** Of the ids the files name, those that can be sampled. */

@@ -1,6 +1,8 @@
 package dev.m1;
 
 import dev.m1.spi.Limits.KvType;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -13,6 +15,8 @@ import java.util.Objects;
  * @param kvTokens tokens in the KV pool, over all sequences; 0 = one sequence of {@code contextTokens}
  * @param kvType how keys and values are stored
  * @param threads compute threads of the CPU backend; 0 = all processors
+ * @param backendOptions what only one backend understands, by the name it documents, for example {@code
+ *     M1_CUDA_EAGER=true}; others ignore it
  */
 public record ModelOptions(
         String backend,
@@ -21,13 +25,15 @@ public record ModelOptions(
         int maxStepTokens,
         long kvTokens,
         KvType kvType,
-        int threads) {
+        int threads,
+        Map<String, String> backendOptions) {
     /** Context used when none is given and the checkpoint has more: a budget of 4K, its answer, and a long question. */
     public static final int DEFAULT_CONTEXT = 8192;
 
     public ModelOptions {
         Objects.requireNonNull(backend, "backend");
         Objects.requireNonNull(kvType, "kvType");
+        backendOptions = Map.copyOf(backendOptions);
         atLeast("contextTokens", contextTokens, 0);
         atLeast("maxSequences", maxSequences, 1);
         atLeast("maxStepTokens", maxStepTokens, maxSequences);
@@ -59,6 +65,7 @@ public record ModelOptions(
         private long kvTokens;
         private KvType kvType = KvType.F32;
         private int threads;
+        private final Map<String, String> backendOptions = new HashMap<>();
 
         private Builder() {}
 
@@ -97,11 +104,18 @@ public record ModelOptions(
             return this;
         }
 
+        /** Sets an option that only one backend understands. */
+        public Builder backendOption(String name, String value) {
+            backendOptions.put(name, value);
+            return this;
+        }
+
         /**
          * @throws IllegalArgumentException naming the option, its bound and its value
          */
         public ModelOptions build() {
-            return new ModelOptions(backend, contextTokens, maxSequences, maxStepTokens, kvTokens, kvType, threads);
+            return new ModelOptions(
+                    backend, contextTokens, maxSequences, maxStepTokens, kvTokens, kvType, threads, backendOptions);
         }
     }
 }

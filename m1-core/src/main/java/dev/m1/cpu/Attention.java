@@ -4,6 +4,7 @@ import dev.m1.cpu.kernels.Kernels;
 import dev.m1.cpu.kernels.KvKernel;
 import dev.m1.cpu.kernels.KvLayout;
 import dev.m1.spi.ModelSpec;
+import dev.m1.spi.StepPlan;
 import dev.m1.spi.StepRow;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;

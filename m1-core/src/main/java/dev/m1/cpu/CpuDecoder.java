@@ -11,6 +11,7 @@ import dev.m1.spi.Limits;
 import dev.m1.spi.MemoryPlan;
 import dev.m1.spi.ModelSpec;
 import dev.m1.spi.StepBatch;
+import dev.m1.spi.StepPlan;
 import dev.m1.spi.StepResult;
 import dev.m1.spi.WeightSource;
 

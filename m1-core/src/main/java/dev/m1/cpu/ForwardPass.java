@@ -7,6 +7,7 @@ import dev.m1.cpu.kernels.KvLayout;
 import dev.m1.cpu.kernels.TensorReader;
 import dev.m1.spi.Limits;
 import dev.m1.spi.ModelSpec;
+import dev.m1.spi.StepPlan;
 import dev.m1.spi.TensorRole;
 import dev.m1.spi.WeightSource;
 

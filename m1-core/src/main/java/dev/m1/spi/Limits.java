@@ -1,5 +1,7 @@
 package dev.m1.spi;
 
+import java.util.Map;
+
 /**
  * What a decoder is opened for; everything it allocates follows from these and the model.
  *
@@ -9,9 +11,16 @@ package dev.m1.spi;
  * @param kvTokens tokens the KV pool must hold over all sequences (rounded up to whole blocks)
  * @param kvType how keys and values are stored
  * @param threads compute threads of a CPU backend; other backends ignore it
+ * @param options what only one backend understands, by the name it documents; others ignore it
  */
 public record Limits(
-        int contextTokens, int maxSequences, int maxStepTokens, long kvTokens, KvType kvType, int threads) {
+        int contextTokens,
+        int maxSequences,
+        int maxStepTokens,
+        long kvTokens,
+        KvType kvType,
+        int threads,
+        Map<String, String> options) {
     /** Storage type of the KV cache. */
     public enum KvType {
         /** Rounded to bfloat16: half the memory and bandwidth. */
@@ -20,7 +29,13 @@ public record Limits(
         F32
     }
 
+    /** Without options. */
+    public Limits(int contextTokens, int maxSequences, int maxStepTokens, long kvTokens, KvType kvType, int threads) {
+        this(contextTokens, maxSequences, maxStepTokens, kvTokens, kvType, threads, Map.of());
+    }
+
     public Limits {
+        options = Map.copyOf(options);
         positive("contextTokens", contextTokens);
         positive("maxSequences", maxSequences);
         positive("maxStepTokens", maxStepTokens);

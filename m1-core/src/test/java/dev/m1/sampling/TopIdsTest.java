@@ -1,4 +1,4 @@
-package dev.m1.cpu;
+package dev.m1.sampling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,13 +1,12 @@
-package dev.m1.cpu;
+package dev.m1.spi;
 
-import dev.m1.spi.KvGeometry;
-import dev.m1.spi.Limits;
-import dev.m1.spi.StepBatch;
-import dev.m1.spi.StepRow;
 import java.util.Arrays;
 
-/** A step's rows, checked and flattened to tokens. Reusable; allocates nothing after construction unless it throws. */
-final class StepPlan {
+/**
+ * For a backend: a step's rows, checked and flattened to tokens. Reusable; allocates nothing after construction unless
+ * it throws.
+ */
+public final class StepPlan {
     private static final int NONE = -1;
 
     private final Limits limits;
@@ -23,7 +22,7 @@ final class StepPlan {
     private int tokens;
     private int wantedCount;
 
-    StepPlan(Limits limits, KvGeometry kv, int vocabSize) {
+    public StepPlan(Limits limits, KvGeometry kv, int vocabSize) {
         this.limits = limits;
         this.kv = kv;
         this.vocabSize = vocabSize;
@@ -41,7 +40,7 @@ final class StepPlan {
      *
      * @throws IllegalArgumentException naming the row, the value and its bound
      */
-    void load(StepBatch in) {
+    public void load(StepBatch in) {
         atMost(limits.maxSequences(), "maxSequences", in.size(), "rows");
         atMost(limits.maxStepTokens(), "maxStepTokens", in.tokens(), "new tokens");
         batch = in;
@@ -126,47 +125,62 @@ final class StepPlan {
     }
 
     /** Forgets what the previous step sampled. */
-    void clearSampled() {
+    public void clearSampled() {
         Arrays.fill(previous, NONE);
     }
 
     /** Remembers an id for a row of the next step that asks for it. */
-    void sampled(int row, int id) {
+    public void sampled(int row, int id) {
         previous[row] = id;
     }
 
     /** New tokens of all rows. */
-    int tokens() {
+    public int tokens() {
         return tokens;
     }
 
-    int id(int token) {
+    public int id(int token) {
         return ids[token];
     }
 
-    int position(int token) {
+    public int position(int token) {
         return positions[token];
     }
 
-    StepRow row(int row) {
+    public StepRow row(int row) {
         return batch.row(row);
     }
 
-    StepRow rowOf(int token) {
+    public StepRow rowOf(int token) {
         return batch.row(rowOf[token]);
     }
 
+    /** Index of the row a token belongs to. */
+    public int rowIndex(int token) {
+        return rowOf[token];
+    }
+
+    /** Rows of the batch. */
+    public int rows() {
+        return batch.size();
+    }
+
     /** Rows that want logits. */
-    int wantedCount() {
+    public int wantedCount() {
         return wantedCount;
     }
 
-    int wanted(int i) {
+    public int wanted(int i) {
         return wanted[i];
     }
 
     /** Index of the token whose logits row {@code wanted(i)} wants: its last. Ascending in {@code i}. */
-    int wantedToken(int i) {
+    public int wantedToken(int i) {
         return lastToken[wanted[i]];
+    }
+
+    /** Index of a row's last new token. */
+    public int lastToken(int row) {
+        return lastToken[row];
     }
 }

@@ -1,7 +1,7 @@
-package dev.m1.cpu;
+package dev.m1.sampling;
 
 /** The largest few of many, by insertion: the list is so short that almost every element fails one comparison. */
-final class TopIds {
+public final class TopIds {
     private TopIds() {}
 
     /**
@@ -10,7 +10,7 @@ final class TopIds {
      *
      * @param ids where they go, {@code [>= k]}
      */
-    static void select(float[] x, int from, int n, int k, int[] ids) {
+    public static void select(float[] x, int from, int n, int k, int[] ids) {
         int count = 0;
         for (int i = 0; i < n; i++) {
             float value = x[from + i];
