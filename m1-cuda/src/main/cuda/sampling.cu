@@ -1,65 +1,5 @@
-// From logits to ids.
-#include "m1.cuh"
-
-namespace m1 {
-
-constexpr int SAMPLING_THREADS = 1024;
-
-struct Best {
-    float value;
-    int id; // -1: none yet
-};
-
-// The larger one, of equals the lower id; a NaN never wins.
-__device__ inline Best better(Best a, Best b) {
-    if (b.id >= 0 && (a.id < 0 || b.value > a.value || (b.value == a.value && b.id < a.id))) {
-        return b;
-    }
-    return a;
-}
-
-__device__ inline Best warp_best(Best mine) {
-#pragma unroll
-    for (int offset = LANES / 2; offset > 0; offset >>= 1) {
-        const Best other{
-            __shfl_xor_sync(ALL_LANES, mine.value, offset), __shfl_xor_sync(ALL_LANES, mine.id, offset)};
-        mine = better(mine, other);
-    }
-    return mine;
-}
-
-// The best of a block of 1024 threads; every thread gets it.
-__device__ inline Best block_best(Best mine) {
-    __shared__ Best warps[SAMPLING_THREADS / LANES];
-    mine = warp_best(mine);
-    __syncthreads(); // earlier readers of `warps` are done
-    if (threadIdx.x % LANES == 0) {
-        warps[threadIdx.x / LANES] = mine;
-    }
-    __syncthreads();
-    return warp_best(warps[threadIdx.x % LANES]);
-}
-
-__device__ inline int block_max(int mine) {
-    __shared__ int warps[SAMPLING_THREADS / LANES];
-#pragma unroll
-    for (int offset = LANES / 2; offset > 0; offset >>= 1) {
-        mine = max(mine, __shfl_xor_sync(ALL_LANES, mine, offset));
-    }
-    __syncthreads();
-    if (threadIdx.x % LANES == 0) {
-        warps[threadIdx.x / LANES] = mine;
-    }
-    __syncthreads();
-    mine = warps[threadIdx.x % LANES];
-#pragma unroll
-    for (int offset = LANES / 2; offset > 0; offset >>= 1) {
-        mine = max(mine, __shfl_xor_sync(ALL_LANES, mine, offset));
-    }
-    return mine;
-}
-
-} // namespace m1
+// From logits to ids: a block of 1024 threads per row.
+#include "sampler.cuh"
 
 // The likeliest id of every row, the lowest of equals, and the bits of the largest magnitude: from 0x7f800000 on, a
 // logit is not finite. Grid (rows), block 1024.
@@ -79,15 +19,83 @@ extern "C" __global__ void __launch_bounds__(1024)
     for (int i = threadIdx.x; i < vocab; i += m1::SAMPLING_THREADS) {
         const float x = from[i];
         largest = max(largest, __float_as_int(x) & 0x7fffffff);
-        if (x > mine.value || (mine.id < 0 && x == x)) {
-            mine = m1::Best{x, i};
-        }
+        mine = m1::Better()(mine, m1::Best{x, x == x ? i : -1});
     }
-    mine = m1::block_best(mine);
-    largest = m1::block_max(largest);
+    mine = m1::block_reduce(mine, m1::Better());
+    largest = m1::block_reduce(largest, m1::Larger());
     if (threadIdx.x == 0) {
         best[row] = mine.id;
         largest_bits[row] = largest;
     }
 }
 M1_KERNEL(m1_argmax)
+
+// Picks an id for every row that wants one, into sampled[row]. Logits must be finite. Grid (rows), block 1024.
+extern "C" __global__ void __launch_bounds__(1024)
+    m1_sample(float *__restrict__ logits, // [rows, ldl], not changed
+              int ldl, int vocab, const m1::SamplingRow *__restrict__ rows, const int *__restrict__ history,
+              float *__restrict__ adjusted,         // [rows, vocab], for rows with penalties
+              unsigned *__restrict__ marks,         // [rows, vocab], zero before and after
+              unsigned long long *__restrict__ weights, // [rows, vocab]
+              int *__restrict__ sampled,            // [most rows of a step]
+              const int *__restrict__ count) {
+    const int i = blockIdx.x;
+    if (i >= *count || rows[i].wanted == 0) {
+        return;
+    }
+    const m1::SamplingRow row = rows[i];
+    const long long from = (long long)i * vocab;
+    m1::Sampler sampler(logits + (long long)i * ldl, weights + from, vocab);
+    if (row.repeats() || row.counts()) {
+        sampler.penalise(row, history, marks + from, adjusted + from);
+    }
+    const m1::Best best = sampler.best();
+    const int id = row.temperature == 0.0 ? best.id : sampler.draw(row, best.value);
+    if (threadIdx.x == 0) {
+        sampled[row.row] = id;
+    }
+}
+M1_KERNEL(m1_sample)
+
+// The `top[row]` likeliest ids, best first, the lower id first among equals, and their natural-log probabilities. Grid
+// (rows), block 1024.
+extern "C" __global__ void __launch_bounds__(1024)
+    m1_top_logprobs(const float *__restrict__ logits, // [rows, ldl]
+                    int ldl, int vocab,
+                    const int *__restrict__ top, // [rows]: how many, at most `most`; 0 = none
+                    int most,
+                    int *__restrict__ ids,        // [rows, most]
+                    float *__restrict__ logprobs, // [rows, most]
+                    const int *__restrict__ count) {
+    const int row = blockIdx.x;
+    if (row >= *count || top[row] == 0) {
+        return;
+    }
+    const float *from = logits + (long long)row * ldl;
+    float largest = 0.0f;
+    float log_sum = 0.0f;
+    m1::Best last{INFINITY, -1};
+    for (int n = 0; n < min(top[row], vocab); n++) {
+        m1::Best mine{0.0f, -1};
+        for (int i = threadIdx.x; i < vocab; i += m1::SAMPLING_THREADS) {
+            const float x = from[i];
+            if (x < last.value || (x == last.value && i > last.id)) { // comes after the one before
+                mine = m1::Better()(mine, m1::Best{x, i});
+            }
+        }
+        last = m1::block_reduce(mine, m1::Better());
+        if (n == 0) {
+            largest = last.value;
+            float sum = 0.0f;
+            for (int i = threadIdx.x; i < vocab; i += m1::SAMPLING_THREADS) {
+                sum += expf(from[i] - largest);
+            }
+            log_sum = logf(m1::block_reduce(sum, m1::Plus<float>()));
+        }
+        if (threadIdx.x == 0) {
+            ids[(long long)row * most + n] = last.id;
+            logprobs[(long long)row * most + n] = last.value - largest - log_sum;
+        }
+    }
+}
+M1_KERNEL(m1_top_logprobs)

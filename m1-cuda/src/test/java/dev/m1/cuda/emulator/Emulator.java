@@ -50,7 +50,8 @@ public record Emulator(Path driver) {
         Path unfinished = folder.resolve("unfinished.so");
         List<String> common = List.of(
                 "g++", "-std=c++17", "-O2", "-fPIC", "-shared", "-Wall", "-Werror", "-Wno-unknown-pragmas",
-                "-Wno-sign-compare", "-ffp-contract=off", "-fno-strict-aliasing", "-DM1_HOST_EMULATION", "-isystem",
+                "-Wno-sign-compare", "-ffp-contract=off", "-fno-strict-aliasing", "-DM1_HOST_EMULATION",
+                "-Wl,-z,noexecstack", "-isystem",
                 headers.toString(), "-I" + SOURCES, "-I" + KERNELS);
         List<String> first = new ArrayList<>(common);
         for (String source : List.of("block.cpp", "device_state.cpp", "driver.cpp")) {

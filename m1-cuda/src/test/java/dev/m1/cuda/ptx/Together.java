@@ -1,0 +1,89 @@
+package dev.m1.cuda.ptx;
+
+import dev.m1.cuda.ptx.Instruction.Effect;
+import java.util.List;
+
+/** Instructions in which the lanes of a warp exchange values. */
+final class Together {
+    private Together() {}
+
+    static Effect effect(String name, String[] parts, List<Operand> operands) {
+        if (name.equals("vote") && parts[2].equals("ballot")) {
+            return ballot(operands);
+        }
+        if (name.equals("shfl")) {
+            return shuffle(parts[2], operands);
+        }
+        throw new PtxException(String.join(".", parts));
+    }
+
+    private static Effect ballot(List<Operand> operands) {
+        int to = Operand.target(operands.get(0)) * Warp.LANES;
+        return (w, mask) -> {
+            requireAll(w, mask, operands.get(2));
+            long all = 0;
+            for (int left = mask; left != 0; left &= left - 1) {
+                int lane = Integer.numberOfTrailingZeros(left);
+                all |= (operands.get(1).value(w, lane) & 1) << lane;
+            }
+            for (int left = mask; left != 0; left &= left - 1) {
+                w.registers[to + Integer.numberOfTrailingZeros(left)] = all;
+            }
+        };
+    }
+
+    /** {@code shfl.sync.mode.b32 to|inRange, from, b, c, members}. */
+    private static Effect shuffle(String mode, List<Operand> operands) {
+        int to = Operand.target(operands.get(0)) * Warp.LANES;
+        boolean saysInRange = operands.size() == 6;
+        int inRange = saysInRange ? Operand.target(operands.get(1)) * Warp.LANES : -1;
+        int first = saysInRange ? 2 : 1;
+        Operand from = operands.get(first);
+        Operand offset = operands.get(first + 1);
+        Operand clamp = operands.get(first + 2);
+        Operand members = operands.get(first + 3);
+        return (w, mask) -> {
+            requireAll(w, mask, members);
+            long[] values = new long[Warp.LANES];
+            for (int left = mask; left != 0; left &= left - 1) {
+                int lane = Integer.numberOfTrailingZeros(left);
+                values[lane] = from.value(w, lane);
+            }
+            for (int left = mask; left != 0; left &= left - 1) {
+                int lane = Integer.numberOfTrailingZeros(left);
+                int source = source(mode, lane, (int) offset.value(w, lane) & 31, (int) clamp.value(w, lane));
+                boolean valid = source >= 0;
+                if (valid && (mask >>> source & 1) == 0) {
+                    throw w.wrong("a shuffle from lane " + source + ", which takes no part");
+                }
+                w.registers[to + lane] = values[valid ? source : lane];
+                if (inRange >= 0) {
+                    w.registers[inRange + lane] = valid ? 1 : 0;
+                }
+            }
+        };
+    }
+
+    /** The lane to read from, or -1 if it is out of range. */
+    private static int source(String mode, int lane, int b, int c) {
+        int segment = c >> 8 & 31;
+        int most = lane & segment | c & 31 & ~segment;
+        int source = switch (mode) {
+            case "up" -> lane - b;
+            case "down" -> lane + b;
+            case "bfly" -> lane ^ b;
+            case "idx" -> lane & segment | b & ~segment;
+            default -> throw new PtxException("shfl " + mode);
+        };
+        return (mode.equals("up") ? source >= most : source <= most) ? source : -1;
+    }
+
+    private static void requireAll(Warp w, int mask, Operand members) {
+        for (int left = mask; left != 0; left &= left - 1) {
+            int named = (int) members.value(w, Integer.numberOfTrailingZeros(left)) & w.lanesThatExist();
+            if (named != mask) {
+                throw w.wrong("lanes %08x are named but %08x came".formatted(named, mask));
+            }
+        }
+    }
+}
