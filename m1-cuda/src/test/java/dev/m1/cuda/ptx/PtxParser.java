@@ -14,6 +14,12 @@ final class PtxParser {
     private static final Pattern VARIABLE =
             Pattern.compile("(?:\\.align (\\d+) )?\\.([a-z]+\\d+)\\s+([\\w$]+)(?:\\[(\\d*)\\])?");
     private static final Pattern LABEL = Pattern.compile("([$\\w]+):");
+    private static final Pattern SPECIAL = Pattern.compile("%(tid|ntid|ctaid|nctaid)\\.[xyz]|%laneid");
+    private static final Pattern FLOAT = Pattern.compile("0[fF][0-9a-fA-F]{8}");
+    private static final Pattern DOUBLE = Pattern.compile("0[dD][0-9a-fA-F]{16}");
+    private static final Pattern DECIMAL = Pattern.compile("-?\\d+U?");
+    private static final Pattern HEXADECIMAL = Pattern.compile("-?0x[0-9a-fA-F]+U?");
+    private static final Pattern SPACE = Pattern.compile("\\s+");
 
     private final Map<String, Integer> moduleShared = new LinkedHashMap<>(); // offset, of every kernel's shared memory
     private int moduleSharedBytes;
@@ -141,7 +147,7 @@ final class PtxParser {
                 continue;
             }
             int end = body.indexOf(';', at);
-            String statement = body.substring(at, end).trim().replaceAll("\\s+", " ");
+            String statement = SPACE.matcher(body.substring(at, end).trim()).replaceAll(" ");
             at = end + 1;
             if (statement.startsWith(".shared")) {
                 sharedBytes = declare(statement.substring(7).trim(), sharedBytes, shared);
@@ -217,20 +223,20 @@ final class PtxParser {
                     split(text.substring(1, text.length() - 1)).stream().map(this::operand).toList());
         }
         if (text.startsWith("%")) {
-            return text.matches("%(tid|ntid|ctaid|nctaid)\\.[xyz]|%laneid")
+            return SPECIAL.matcher(text).matches()
                     ? new Operand.Special(text)
                     : new Operand.Register(register(text));
         }
-        if (text.matches("0[fF][0-9a-fA-F]{8}")) {
+        if (FLOAT.matcher(text).matches()) {
             return new Operand.Immediate(Long.parseLong(text.substring(2), 16));
         }
-        if (text.matches("0[dD][0-9a-fA-F]{16}")) {
+        if (DOUBLE.matcher(text).matches()) {
             return new Operand.Immediate(Long.parseUnsignedLong(text.substring(2), 16));
         }
-        if (text.matches("-?\\d+U?")) {
+        if (DECIMAL.matcher(text).matches()) {
             return new Operand.Immediate(Long.parseLong(text.replace("U", "")));
         }
-        if (text.matches("-?0x[0-9a-fA-F]+U?")) {
+        if (HEXADECIMAL.matcher(text).matches()) {
             return new Operand.Immediate(Long.decode(text.replace("U", "")));
         }
         Operand symbol = symbols.get(text);

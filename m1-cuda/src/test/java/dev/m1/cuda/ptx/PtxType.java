@@ -1,5 +1,10 @@
 package dev.m1.cuda.ptx;
 
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
 /** A PTX type: how the bits of a register are read. Registers are longs; unused upper bits are ignored. */
 enum PtxType {
     PRED(1, Kind.BITS),
@@ -27,6 +32,9 @@ enum PtxType {
         FLOAT
     }
 
+    private static final Map<String, PtxType> BY_NAME =
+            Arrays.stream(values()).collect(Collectors.toMap(t -> t.name().toLowerCase(Locale.ROOT), t -> t));
+
     final int bits;
     private final Kind kind;
 
@@ -35,12 +43,9 @@ enum PtxType {
         this.kind = kind;
     }
 
+    /** The type with this PTX name, or null. */
     static PtxType of(String name) {
-        try {
-            return valueOf(name.toUpperCase(java.util.Locale.ROOT));
-        } catch (IllegalArgumentException e) {
-            return null;
-        }
+        return BY_NAME.get(name);
     }
 
     int bytes() {

@@ -8,7 +8,7 @@ import java.util.Arrays;
  */
 final class Warp {
     static final int LANES = 32;
-    private static final long MOST_STEPS = 200_000_000;
+    private static final long MOST_STEPS = 20_000_000;
 
     final BlockRun block;
     final int index;
