@@ -1,5 +1,7 @@
 package dev.m1.cuda;
 
+import dev.m1.cuda.decoder.CudaDecoder;
+import dev.m1.cuda.driver.CudaLibrary;
 import dev.m1.errors.BackendException;
 import dev.m1.spi.Availability;
 import dev.m1.spi.Decoder;
@@ -8,11 +10,8 @@ import dev.m1.spi.Limits;
 import dev.m1.spi.ModelSpec;
 import dev.m1.spi.WeightSource;
 
-/** The backend named {@code cuda}. Its decoder is not part of this build yet, and {@link #probe()} says so. */
+/** The backend named {@code cuda}: an NVIDIA device of compute capability 8.0 or newer, reached through its driver. */
 public final class CudaDecoderProvider implements DecoderProvider {
-    private static final Availability AVAILABILITY =
-            Availability.no("this build of m1 has no CUDA decoder yet; use the backend \"cpu\"");
-
     /** For {@link java.util.ServiceLoader}. */
     public CudaDecoderProvider() {}
 
@@ -23,11 +22,15 @@ public final class CudaDecoderProvider implements DecoderProvider {
 
     @Override
     public Availability probe() {
-        return AVAILABILITY;
+        return CudaLibrary.probe();
     }
 
     @Override
     public Decoder open(ModelSpec spec, WeightSource weights, Limits limits) {
-        throw new BackendException("backend cuda: " + AVAILABILITY.detail());
+        Availability availability = probe();
+        if (!availability.available()) {
+            throw new BackendException("backend cuda: " + availability.detail());
+        }
+        return CudaDecoder.open(spec, weights, limits);
     }
 }

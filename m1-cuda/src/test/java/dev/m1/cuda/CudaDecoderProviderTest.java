@@ -1,9 +1,7 @@
 package dev.m1.cuda;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.m1.errors.BackendException;
 import dev.m1.spi.DecoderProvider;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,20 +25,5 @@ class CudaDecoderProviderTest {
             assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8).strip())
                     .isEqualTo(CudaDecoderProvider.class.getName());
         }
-    }
-
-    @Test
-    void probeSaysWhyItCannotRun() {
-        DecoderProvider cuda = new CudaDecoderProvider();
-        assertThat(cuda.name()).isEqualTo("cuda");
-        assertThat(cuda.probe().available()).isFalse();
-        assertThat(cuda.probe().detail()).contains("no CUDA decoder");
-    }
-
-    @Test
-    void openingItFailsWithTheSameReason() {
-        assertThatThrownBy(() -> new CudaDecoderProvider().open(null, null, null))
-                .isInstanceOf(BackendException.class)
-                .hasMessageContaining("no CUDA decoder");
     }
 }

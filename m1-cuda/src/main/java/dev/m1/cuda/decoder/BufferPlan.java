@@ -1,0 +1,162 @@
+package dev.m1.cuda.decoder;
+
+import dev.m1.cuda.kernels.Activations;
+import dev.m1.cuda.kernels.Attention;
+import dev.m1.cuda.kernels.KvPool;
+import dev.m1.cuda.kernels.StepInput;
+import dev.m1.spi.Limits;
+import dev.m1.spi.ModelSpec;
+
+/** Where the working memory's parts lie, in one device buffer that is zero at first; known before it is allocated. */
+final class BufferPlan {
+    private static final long MAX_PARTIAL_BYTES = 64L << 20;
+    private static final int COUNTS = 8; // ints
+
+    private final ModelSpec spec;
+    private final Limits limits;
+    private final int slots;
+    private final Layout layout = new Layout();
+    private final long hidden;
+    private final long qkv;
+    private final long mixed;
+    private final long act;
+    private final long logits;
+    private final long rope;
+    private final long partials;
+    private final long counters;
+    private final long results;
+    private final long counts;
+    private final long wanted;
+    private final long ids;
+    private final long positions;
+    private final long tokenRow;
+    private final long tables;
+    private final long items;
+
+    BufferPlan(ModelSpec spec, Limits limits) {
+        this.spec = spec;
+        this.limits = limits;
+        long tokens = limits.maxStepTokens();
+        long rows = limits.maxSequences();
+        long perSlot = (long) spec.heads() * (spec.headDim() + 2) * Float.BYTES;
+        slots = splits() == 1 ? 0 : (int) Math.min(rows * splits(), Math.max(MAX_PARTIAL_BYTES / perSlot, splits()));
+        hidden = floats(tokens, spec.hiddenSize());
+        qkv = floats(tokens, qkvDim());
+        mixed = floats(tokens, spec.queryDim());
+        act = floats(tokens, spec.intermediateSize());
+        logits = floats(rows, spec.vocabSize());
+        rope = layout.take((long) limits.contextTokens() * spec.headDim() * Float.BYTES);
+        partials = layout.take(slots * perSlot);
+        counters = layout.take(slots == 0 ? 0 : tokens * spec.kvHeads() * Integer.BYTES);
+        results = layout.take(2 * rows * Integer.BYTES);
+        // From here on what a step uploads, in the order of StepUpload.
+        counts = layout.take(COUNTS * Integer.BYTES);
+        wanted = layout.take(rows * Integer.BYTES);
+        ids = layout.take(tokens * Integer.BYTES);
+        positions = layout.take(tokens * Integer.BYTES);
+        tokenRow = layout.take(tokens * Integer.BYTES);
+        tables = layout.take(rows * tableStride() * Integer.BYTES);
+        items = layout.take((tokens + slots) * 4 * Integer.BYTES);
+    }
+
+    private long floats(long rows, int width) {
+        return layout.take(Math.multiplyExact(rows, (long) Layout.stride(width) * Float.BYTES));
+    }
+
+    /** Size of everything. */
+    long bytes() {
+        return layout.bytes();
+    }
+
+    /** Partial results of attention that fit. */
+    int slots() {
+        return slots;
+    }
+
+    /** Splits of the longest context. */
+    int splits() {
+        return Math.ceilDiv(limits.contextTokens(), Attention.SPLIT);
+    }
+
+    /** Blocks of the longest sequence. */
+    int tableStride() {
+        return Math.ceilDiv(limits.contextTokens(), KvPool.PAGE_TOKENS);
+    }
+
+    int qkvDim() {
+        return spec.queryDim() + 2 * spec.kvDim();
+    }
+
+    /** {@code [tokens, hidden]}, the residual stream. */
+    Activations hidden(long base) {
+        return tokens(base + hidden, spec.hiddenSize());
+    }
+
+    /** {@code [tokens, (heads + 2 * kvHeads) * headDim]}. */
+    Activations qkv(long base) {
+        return tokens(base + qkv, qkvDim());
+    }
+
+    /** {@code [tokens, heads * headDim]}, attention's result. */
+    Activations mixed(long base) {
+        return tokens(base + mixed, spec.queryDim());
+    }
+
+    /** {@code [tokens, intermediate]}. */
+    Activations act(long base) {
+        return tokens(base + act, spec.intermediateSize());
+    }
+
+    private Activations tokens(long address, int width) {
+        return new Activations(address, limits.maxStepTokens(), width, Layout.stride(width));
+    }
+
+    /** {@code [rows, vocab]}. */
+    Activations logits(long base) {
+        int width = spec.vocabSize();
+        return new Activations(base + logits, limits.maxSequences(), width, Layout.stride(width));
+    }
+
+    /** {@code [context, headDim / 2, 2]} floats. */
+    long rope(long base) {
+        return base + rope;
+    }
+
+    /** {@code [slots, heads, headDim + 2]} floats, or 0. */
+    long partials(long base) {
+        return slots == 0 ? 0 : base + partials;
+    }
+
+    /** {@code [tokens, kvHeads]} ints, or 0. */
+    long counters(long base) {
+        return slots == 0 ? 0 : base + counters;
+    }
+
+    /** {@code [2, rows]} ints: likeliest ids, then bits of the largest magnitudes. */
+    long results(long base) {
+        return base + results;
+    }
+
+    /** Offset of what a step uploads; also the place of its counts. */
+    long inputOffset() {
+        return counts;
+    }
+
+    /** Bytes of what a step uploads, at most. */
+    long inputBytes() {
+        return layout.bytes() - counts;
+    }
+
+    /** Device addresses of what a step uploads. */
+    StepInput input(long base) {
+        return new StepInput(
+                base + counts,
+                base + ids,
+                base + positions,
+                base + tokenRow,
+                base + wanted,
+                base + tables,
+                tableStride(),
+                base + items);
+    }
+}

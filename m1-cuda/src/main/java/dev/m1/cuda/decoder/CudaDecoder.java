@@ -1,0 +1,189 @@
+package dev.m1.cuda.decoder;
+
+import dev.m1.cuda.driver.CudaContext;
+import dev.m1.cuda.driver.CudaDevice;
+import dev.m1.cuda.driver.CudaException;
+import dev.m1.cuda.driver.CudaScope;
+import dev.m1.cuda.driver.CudaStream;
+import dev.m1.cuda.driver.DeviceBuffer;
+import dev.m1.cuda.driver.PinnedBuffer;
+import dev.m1.cuda.kernels.Kernels;
+import dev.m1.cuda.kernels.KvPool;
+import dev.m1.errors.ModelClosedException;
+import dev.m1.spi.Decoder;
+import dev.m1.spi.KvGeometry;
+import dev.m1.spi.Limits;
+import dev.m1.spi.MemoryPlan;
+import dev.m1.spi.ModelSpec;
+import dev.m1.spi.StepBatch;
+import dev.m1.spi.StepPlan;
+import dev.m1.spi.StepResult;
+import dev.m1.spi.WeightSource;
+import java.lang.foreign.Arena;
+import java.util.List;
+
+/**
+ * A model on a CUDA device. A step is: describe it to the device, launch one graph, take the ids. Kernels sum in a fixed
+ * order, so a row's result does not depend on the step's other rows or on chunking.
+ */
+public final class CudaDecoder implements Decoder {
+    private final CudaScope scope;
+    private final CudaContext context;
+    private final CudaStream stream;
+    private final KvGeometry kv;
+    private final MemoryPlan memory;
+    private final String description;
+    private final DeviceBuffer pages;
+    private final StepPlan plan;
+    private final StepUpload upload;
+    private final StepGraphs graphs;
+    private final StepOutput output;
+    private String closedBy; // null while open
+
+    private CudaDecoder(ModelSpec spec, WeightSource weights, Limits limits, CudaScope scope) {
+        this.scope = scope;
+        boolean eager = CudaOptions.eager(limits);
+        context = scope.own(CudaContext.retain(CudaDevice.of(0)));
+        PackedModel model = PackedModel.of(spec, weights);
+        BufferPlan buffers = new BufferPlan(spec, limits);
+        kv = MemoryNeed.geometry(spec, limits);
+        memory = MemoryNeed.plan(model, buffers, kv);
+        MemoryNeed.check(memory, context);
+
+        stream = scope.own(new CudaStream());
+        Arena arena = Arena.ofShared(); // the launches' arguments
+        scope.own(arena::close);
+        Kernels kernels = scope.own(Kernels.load());
+        DeviceBuffer weightArena = scope.own(new DeviceBuffer(model.bytes()));
+        pages = scope.own(new DeviceBuffer(memory.kvBytes()));
+        DeviceBuffer working = scope.own(new DeviceBuffer(buffers.bytes()));
+        stream.zero(working.address(), working.bytes());
+        Uploader.upload(model.parts(), model.bytes(), stream, weightArena.address());
+        RopeTable rope = new RopeTable(spec, limits.contextTokens());
+        Uploader.upload(List.of(rope), rope.rows() * rope.rowBytes(), stream, buffers.rope(working.address()));
+
+        long base = working.address();
+        int rows = limits.maxSequences();
+        KvPool pool = new KvPool(pages.address(), spec.layers(), spec.kvHeads(), spec.headDim(), limits.kvType());
+        ForwardPass forward = new ForwardPass(
+                spec, model, weightArena.address(), pool, buffers, base, kernels,
+                context.device().multiprocessors(), rows, arena);
+        graphs = scope.own(new StepGraphs(forward, stream, rows, eager));
+        PinnedBuffer input = scope.own(new PinnedBuffer(buffers.inputBytes()));
+        PinnedBuffer results = scope.own(new PinnedBuffer(StepOutput.resultBytes(rows)));
+        PinnedBuffer staging = scope.own(new PinnedBuffer(StepOutput.stagingBytes(rows, spec.vocabSize())));
+        plan = new StepPlan(limits, kv, spec.vocabSize());
+        upload = new StepUpload(input, buffers, buffers.input(base), spec, kv);
+        output = new StepOutput(stream, results, staging, buffers.logits(base), buffers.results(base), rows);
+        description = "cuda: " + context.device() + ", KV cache: " + limits.kvType() + (eager ? ", eager" : "");
+        // Whatever closes first must not be in use any more.
+        scope.own(stream::synchronize);
+    }
+
+    /**
+     * Loads a model onto device 0.
+     *
+     * @throws dev.m1.errors.BackendException if it does not fit (both numbers are named) or a CUDA call fails
+     */
+    public static CudaDecoder open(ModelSpec spec, WeightSource weights, Limits limits) {
+        CudaScope scope = new CudaScope();
+        try {
+            return new CudaDecoder(spec, weights, limits, scope);
+        } catch (Throwable t) {
+            closeAfter(t, scope);
+            throw t;
+        }
+    }
+
+    private static void closeAfter(Throwable cause, CudaScope scope) {
+        try {
+            scope.close();
+        } catch (RuntimeException e) {
+            cause.addSuppressed(e); // after a lost context every call fails
+        }
+    }
+
+    @Override
+    public KvGeometry kv() {
+        return kv;
+    }
+
+    @Override
+    public MemoryPlan memory() {
+        return memory;
+    }
+
+    @Override
+    public String description() {
+        return description;
+    }
+
+    @Override
+    public void copyBlocks(int[] source, int[] destination, int count) {
+        checkOpen();
+        for (int i = 0; i < count; i++) {
+            checkBlock("source", source[i]);
+            checkBlock("destination", destination[i]);
+        }
+        try {
+            context.use();
+            for (int i = 0; i < count; i++) {
+                if (source[i] != destination[i]) {
+                    stream.copy(page(source[i]), page(destination[i]), kv.bytesPerBlock());
+                }
+            }
+        } catch (CudaException e) {
+            throw failed(e);
+        }
+    }
+
+    private long page(int block) {
+        return pages.address() + block * kv.bytesPerBlock();
+    }
+
+    private void checkBlock(String what, int block) {
+        if (block < 0 || block >= kv.blocks()) {
+            throw new IllegalArgumentException(
+                    what + " block " + block + " is not in [0, " + kv.blocks() + "), the KV pool");
+        }
+    }
+
+    @Override
+    public void step(StepBatch in, StepResult out) {
+        checkOpen();
+        plan.load(in);
+        plan.clearSampled();
+        try {
+            context.use();
+            upload.send(plan, stream);
+            graphs.run(stream, plan.tokens(), plan.wantedCount());
+            output.finish(plan, out);
+        } catch (CudaException e) {
+            throw failed(e);
+        }
+    }
+
+    /** A lost context closes the decoder: nothing of it can be used again. */
+    private CudaException failed(CudaException e) {
+        if (e.sticky()) {
+            closedBy = "the decoder is closed since " + e.getMessage();
+            closeAfter(e, scope);
+        }
+        return e;
+    }
+
+    private void checkOpen() {
+        if (closedBy != null) {
+            throw new ModelClosedException(closedBy);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (closedBy == null) {
+            closedBy = "the decoder is closed";
+            context.use();
+            scope.close();
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package dev.m1.cuda.kernels;
+
+import dev.m1.cuda.driver.CudaKernel;
+import dev.m1.cuda.driver.CudaStream;
+import dev.m1.cuda.driver.KernelArguments;
+import java.lang.foreign.Arena;
+import java.util.function.ToIntFunction;
+
+/**
+ * {@code v = W norm(x) + b}, and what follows. There is one order of summation over the inputs for every number of
+ * tokens: the variants differ in how many tokens share a read of the weights, not in their bits.
+ */
+public final class Linear implements Operation {
+    /** What becomes of v. */
+    public enum Mode {
+        /** {@code y = v}. */
+        STORE,
+        /** {@code y += v}, the residual. */
+        ADD,
+        /** {@code y[i] = silu(v[2i]) * v[2i + 1]}: gate and up rows alternate. */
+        SILU_TIMES
+    }
+
+    private static final int THREADS = 128;
+    private static final int ROWS = 16; // outputs of a block
+    private static final int[] TILES = {1, 2, 4, 8}; // tokens of a block
+
+    private final CudaKernel[] kernels; // [TILES]
+    private final KernelArguments arguments;
+    private final ToIntFunction<Bucket> rows;
+    private final int gridX;
+
+    private Linear(Kernels kernels, Matrix weight, KernelArguments arguments, ToIntFunction<Bucket> rows) {
+        this.arguments = arguments;
+        this.rows = rows;
+        this.kernels = new CudaKernel[TILES.length];
+        for (int i = 0; i < TILES.length; i++) {
+            this.kernels[i] = kernels.kernel("m1_linear_" + Kernels.suffix(weight.type()) + "_m" + TILES[i]);
+        }
+        gridX = Shapes.ceilDiv(weight.rows(), ROWS);
+    }
+
+    /**
+     * Over all new tokens.
+     *
+     * @param bias {@code [rows]} floats, or 0 for none
+     * @param gain {@code [columns]} floats of an RMSNorm of the input, or 0 for none
+     */
+    public static Linear overTokens(
+            Kernels kernels,
+            Arena arena,
+            Matrix weight,
+            long bias,
+            Activations x,
+            long gain,
+            float eps,
+            Activations y,
+            Mode mode,
+            StepInput step) {
+        checkShapes(weight, x, y, mode);
+        KernelArguments arguments =
+                arguments(arena, weight, bias, x, 0, gain, eps, y, mode, step.tokenCount());
+        return new Linear(kernels, weight, arguments, Bucket::tokens);
+    }
+
+    /** Over the wanted tokens: {@code y[i] = W norm(x[wanted[i]])}. */
+    public static Linear overWanted(
+            Kernels kernels,
+            Arena arena,
+            Matrix weight,
+            Activations x,
+            long gain,
+            float eps,
+            Activations y,
+            StepInput step) {
+        checkShapes(weight, x, y, Mode.STORE);
+        KernelArguments arguments =
+                arguments(arena, weight, 0, x, step.wanted(), gain, eps, y, Mode.STORE, step.wantedCount());
+        return new Linear(kernels, weight, arguments, Bucket::wanted);
+    }
+
+    private static void checkShapes(Matrix weight, Activations x, Activations y, Mode mode) {
+        int outputs = mode == Mode.SILU_TIMES ? weight.rows() / 2 : weight.rows();
+        Shapes.require(weight.columns() == x.width(), "W has %d columns, x %d", weight.columns(), x.width());
+        Shapes.require(outputs == y.width(), "W gives %d outputs, y has %d", outputs, y.width());
+    }
+
+    private static KernelArguments arguments(
+            Arena arena,
+            Matrix weight,
+            long bias,
+            Activations x,
+            long gather,
+            long gain,
+            float eps,
+            Activations y,
+            Mode mode,
+            long count) {
+        return KernelArguments.in(arena)
+                .pointer(weight.address())
+                .number(weight.stride())
+                .pointer(bias)
+                .pointer(x.address())
+                .number(x.stride())
+                .pointer(gather)
+                .pointer(gain)
+                .real(eps)
+                .pointer(y.address())
+                .number(y.stride())
+                .number(weight.rows())
+                .number(weight.columns())
+                .number(mode.ordinal())
+                .pointer(count)
+                .build();
+    }
+
+    @Override
+    public void enqueue(CudaStream stream, Bucket bucket) {
+        int n = rows.applyAsInt(bucket);
+        int variant = 0;
+        while (variant < TILES.length - 1 && TILES[variant] < n) {
+            variant++;
+        }
+        kernels[variant].launch(stream, gridX, Shapes.ceilDiv(n, TILES[variant]), 1, THREADS, 0, arguments);
+    }
+}
