@@ -2,5 +2,6 @@
 #include "attention.cu"
 #include "embed.cu"
 #include "linear.cu"
+#include "linear_mma.cu"
 #include "rope.cu"
 #include "sampling.cu"

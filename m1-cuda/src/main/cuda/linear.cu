@@ -3,23 +3,13 @@
 // A warp computes 4 rows of W for up to 8 tokens. A lane takes every 32nd group of 8 columns, in ascending order, and
 // the 32 sums are added in one fixed tree. So a result has the same bits for every number of tokens, and every weight is
 // read once per 8 tokens. Weights come straight from memory, 16 bytes a lane; activations come through L1.
-#include "m1.cuh"
+#include "linear.cuh"
 
 namespace m1 {
 
 constexpr int LINEAR_THREADS = 128;
 constexpr int LINEAR_ROWS = 4; // of W, per warp; even, because gate/up and rotation pairs lie side by side
 constexpr int LINEAR_GROUP = 8;
-
-// What becomes of v = W x + b.
-enum LinearMode { STORE = 0, ADD = 1, SILU_TIMES = 2 };
-
-struct LinearShape {
-    int ldw, ldx, ldy; // elements from row to row
-    int n, k;          // rows and columns of W
-    float eps;
-    int mode;
-};
 
 // One group of columns, fully inside the row.
 template <class W, int M>
@@ -80,31 +70,6 @@ __device__ inline void linear_tail(
     }
 }
 
-__device__ inline float silu(float x) { return x / (1.0f + expf(-x)); }
-
-// Writes the results of row pair (row, row + 1) for one token.
-__device__ inline void linear_store(
-    float first, float second, int row, long long token, const float *bias, float *y, const LinearShape &s) {
-    const bool both = row + 1 < s.n;
-    if (bias != nullptr) {
-        first += bias[row];
-        second += both ? bias[row + 1] : 0.0f;
-    }
-    float *to = y + token * s.ldy;
-    if (s.mode == SILU_TIMES) {
-        to[row / 2] = silu(first) * second;
-        return;
-    }
-    if (s.mode == ADD) {
-        first += to[row];
-        second += both ? to[row + 1] : 0.0f;
-    }
-    to[row] = first;
-    if (both) {
-        to[row + 1] = second;
-    }
-}
-
 // Grid (ceil(n / 16), ceil(tokens / M)), block 128.
 template <class W, int M>
 __device__ inline void linear(
@@ -144,25 +109,25 @@ __device__ inline void linear(
     }
     linear_tail<W, M>(w, from, gain, i, s.k, acc, squares);
 
-    // Every lane gets every sum; lane m * 2 + p keeps those of row pair p and token m.
-    constexpr int PAIRS = LINEAR_ROWS / 2;
-    float first = 0.0f;
-    float second = 0.0f;
+    // Value m * 4 + r ends in the lanes whose upper bits are that number: row r and token m of each lane.
+    float sums[M * LINEAR_ROWS];
 #pragma unroll
     for (int m = 0; m < M; m++) {
-        const float scale = gain != nullptr ? inverse_rms(warp_sum(squares[m]), s.k, s.eps) : 1.0f;
 #pragma unroll
-        for (int p = 0; p < PAIRS; p++) {
-            const float a = warp_sum(acc[2 * p][m]) * scale;
-            const float b = warp_sum(acc[2 * p + 1][m]) * scale;
-            first = lane == m * PAIRS + p ? a : first;
-            second = lane == m * PAIRS + p ? b : second;
+        for (int r = 0; r < LINEAR_ROWS; r++) {
+            sums[m * LINEAR_ROWS + r] = acc[r][m];
         }
     }
-    const int token = first_token + lane / PAIRS;
-    const int pair = row + lane % PAIRS * 2;
-    if (lane < M * PAIRS && token < tokens && pair < s.n) {
-        linear_store(first, second, pair, token, bias, y, s);
+    float sum = spread_sums<M * LINEAR_ROWS>(sums, lane);
+    if (gain != nullptr) {
+        sum *= inverse_rms(spread_sums<M>(squares, lane), s.k, s.eps);
+    }
+    constexpr int COPIES = LANES / (M * LINEAR_ROWS); // lanes that have the same value
+    const float next = __shfl_xor_sync(ALL_LANES, sum, COPIES); // of the other row of a pair
+    const int token = first_token + lane / (COPIES * LINEAR_ROWS);
+    const int pair = row + lane / COPIES % LINEAR_ROWS;
+    if (lane % (2 * COPIES) == 0 && token < tokens && pair < s.n) {
+        linear_store(sum, next, pair, token, bias, y, s);
     }
 }
 

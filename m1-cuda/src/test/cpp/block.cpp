@@ -57,7 +57,7 @@ Block *Block::current() { return block; }
 Block::Block(const Kernel &kernel, dim3 grid, dim3 size, unsigned dynamic_bytes, void **parameters, Schedule schedule,
              uint64_t seed)
     : kernel(kernel), grid(grid), size(size), dynamic_bytes(dynamic_bytes), parameters(parameters),
-      schedule(schedule), random_state(seed * 2862933555777941757u + 3037000493u), threads(size.x * size.y * size.z),
+      schedule(schedule), random_state(seed * 2862933555777941757u + 3037000493u), threads(size.x * size.y * size.z), warps((threads + 31) / 32),
       fibers(threads), dynamic(dynamic_bytes + 128) {
     stacks = static_cast<char *>(mmap(nullptr, STACK * threads, PROT_READ | PROT_WRITE,
                                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0));
@@ -114,9 +114,21 @@ void Block::block_off(int fiber, State state) {
     ready[fiber / 32] &= ~(1u << fiber % 32);
 }
 
-// The next fiber to run, or -1. The running fiber's warp goes on first, in forward and reverse order, as on a GPU.
+// The next fiber to run, or -1. In forward and reverse order the running fiber's warp goes on first, as on a GPU.
 int Block::pick() {
-    const int warps = (threads + 31) / 32;
+    const int warp = running >= 0 ? running / 32 : schedule == REVERSE ? warps - 1 : 0;
+    if (schedule == FORWARD && ready[warp]) {
+        const uint32_t later = running >= 0 ? ready[warp] & ~((2u << running % 32) - 1) : ready[warp];
+        return warp * 32 + __builtin_ctz(later ? later : ready[warp]);
+    }
+    if (schedule == REVERSE && ready[warp]) {
+        const uint32_t earlier = running >= 0 ? ready[warp] & ((1u << running % 32) - 1) : ready[warp];
+        return warp * 32 + 31 - __builtin_clz(earlier ? earlier : ready[warp]);
+    }
+    return pick_elsewhere();
+}
+
+int Block::pick_elsewhere() {
     if (schedule == RANDOM) {
         random_state = random_state * 6364136223846793005u + 1442695040888963407u;
         const int start = int((random_state >> 33) % unsigned(threads));
@@ -128,16 +140,6 @@ int Block::pick() {
             }
         }
         return -1;
-    }
-    const int first = running >= 0 ? running / 32 : schedule == FORWARD ? 0 : warps - 1;
-    if (ready[first]) {
-        const uint32_t all = ready[first];
-        if (schedule == FORWARD) {
-            const uint32_t later = running >= 0 ? all & ~((2u << running % 32) - 1) : all;
-            return first * 32 + __builtin_ctz(later ? later : all);
-        }
-        const uint32_t earlier = running >= 0 ? all & ((1u << running % 32) - 1) : all;
-        return first * 32 + 31 - __builtin_clz(earlier ? earlier : all);
     }
     for (int i = 0; i < warps; i++) {
         const int warp = schedule == FORWARD ? i : warps - 1 - i;
@@ -199,36 +201,45 @@ int Block::barrier(int kind, int predicate, const char *function, int line) {
 }
 
 void Block::warp(unsigned mask, WarpOperation operation, void *argument, const char *function, int line) {
-    const int base = running & ~31;
+    const int me = running, base = me & ~31;
     if (threads - base < 32) {
         mask &= (1u << (threads - base)) - 1;
     }
-    Fiber &f = fibers[running];
+    Fiber &f = fibers[me];
     f.function = function;
     f.line = line;
     f.mask = mask;
     f.operation = operation;
     f.argument = argument;
-    f.state = AT_WARP_OPERATION;
-    if (!(mask >> running % 32 & 1)) {
+    block_off(me, AT_WARP_OPERATION);
+    if (!(mask >> me % 32 & 1)) {
         error = std::string("the mask of a warp operation lacks its own lane, in ") + function;
+    }
+    if ((ready[me / 32] & mask) != 0 || !all_arrived(base, f)) {
+        pass_on();
+        return;
     }
     void *arguments[32];
     for (unsigned left = mask; left; left &= left - 1) {
         const int lane = __builtin_ctz(left);
-        const Fiber &other = fibers[base + lane];
-        if (other.state != AT_WARP_OPERATION || other.mask != mask || other.operation != operation ||
-            other.line != line) {
-            block_off(running, AT_WARP_OPERATION);
-            pass_on();
-            return;
-        }
-        arguments[lane] = other.argument;
+        arguments[lane] = fibers[base + lane].argument;
     }
     operation(mask, arguments);
     for (unsigned left = mask; left; left &= left - 1) {
         wake(base + __builtin_ctz(left));
     }
+}
+
+// True if every lane of the mask waits at this operation.
+bool Block::all_arrived(int base, const Fiber &f) const {
+    for (unsigned left = f.mask; left; left &= left - 1) {
+        const Fiber &other = fibers[base + __builtin_ctz(left)];
+        if (other.state != AT_WARP_OPERATION || other.mask != f.mask || other.operation != f.operation ||
+            other.line != f.line) {
+            return false;
+        }
+    }
+    return true;
 }
 
 void Block::copy_async(void *shared, const void *global, unsigned bytes) {

@@ -66,6 +66,8 @@ class Block {
 
     static void enter();
     int pick();
+    int pick_elsewhere();
+    bool all_arrived(int base, const Fiber &f) const;
     void switch_to(int next);
     void pass_on();
     void wake(int fiber);
@@ -79,7 +81,7 @@ class Block {
     void **const parameters;
     const Schedule schedule;
     uint64_t random_state;
-    const int threads;
+    const int threads, warps;
     std::vector<Fiber> fibers;
     std::vector<char> dynamic;
     char *stacks;

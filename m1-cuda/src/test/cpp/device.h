@@ -109,6 +109,52 @@ inline void vote_all(unsigned mask, void **arguments) {
 
 inline void meet(unsigned, void **) {}
 
+struct Mma {
+    float *c;
+    const unsigned *a, *b;
+};
+
+inline double upper_bf16(unsigned word) {
+    const unsigned bits = word & 0xffff0000u;
+    float x;
+    memcpy(&x, &bits, sizeof x);
+    return x;
+}
+
+// One rounding at the end, where a tensor core drops bits on the way: an idealisation, and never less accurate.
+inline void mma_all(unsigned, void **arguments) {
+    double a[16][16], b[16][8];
+    for (int lane = 0; lane < 32; lane++) {
+        const auto *m = static_cast<Mma *>(arguments[lane]);
+        const int g = lane / 4, t = lane % 4;
+        for (int i = 0; i < 4; i++) {
+            const int row = g + i % 2 * 8, column = 2 * t + i / 2 * 8;
+            a[row][column] = upper_bf16(m->a[i] << 16);
+            a[row][column + 1] = upper_bf16(m->a[i]);
+        }
+        for (int i = 0; i < 2; i++) {
+            b[2 * t + i * 8][g] = upper_bf16(m->b[i] << 16);
+            b[2 * t + i * 8 + 1][g] = upper_bf16(m->b[i]);
+        }
+    }
+    for (int lane = 0; lane < 32; lane++) {
+        const auto *m = static_cast<Mma *>(arguments[lane]);
+        for (int i = 0; i < 4; i++) {
+            const int row = lane / 4 + i / 2 * 8, column = lane % 4 * 2 + i % 2;
+            double sum = m->c[i];
+            for (int k = 0; k < 16; k++) {
+                sum += a[row][k] * b[k][column];
+            }
+            m->c[i] = float(sum);
+        }
+    }
+}
+
+inline void mma_bf16(float c[4], const unsigned a[4], const unsigned b[2]) {
+    Mma m{c, a, b};
+    m1emu_warp(~0u, &mma_all, &m, "mma", 0);
+}
+
 } // namespace m1emu
 
 #define M1_KERNEL(kernel)                                                                                              \

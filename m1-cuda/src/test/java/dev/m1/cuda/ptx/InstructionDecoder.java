@@ -29,7 +29,7 @@ final class InstructionDecoder {
             case "bra" -> Kind.BRANCH;
             case "ret", "exit" -> Kind.EXIT;
             case "bar", "barrier" -> Kind.BARRIER;
-            case "shfl", "vote" -> Kind.TOGETHER;
+            case "shfl", "vote", "mma" -> Kind.TOGETHER;
             default -> Kind.PLAIN;
         };
         Effect effect = switch (kind) {
@@ -59,6 +59,7 @@ final class InstructionDecoder {
             case "atom" -> MemoryAccess.atomic(modifiers, types.get(0), operands);
             case "cvt" -> unary(operands, Arithmetic.conversion(modifiers, types.get(0), types.get(1)));
             case "setp" -> comparison(parts, types.get(0), operands);
+            case "bfi" -> insert(operands);
             case "selp" -> unary(operands, (a, b, c) -> (c & 1) != 0 ? a : b);
             default -> {
                 Arithmetic.Function function = Arithmetic.function(name, modifiers, types.get(0));
@@ -87,6 +88,20 @@ final class InstructionDecoder {
             for (int left = mask; left != 0; left &= left - 1) {
                 int lane = Integer.numberOfTrailingZeros(left);
                 w.registers[to + lane] = function.of(a.value(w, lane), b.value(w, lane), c.value(w, lane));
+            }
+        };
+    }
+
+    /** {@code bfi.b32 to, from, into, position, length}: the lowest bits of one word put into another. */
+    private static Effect insert(List<Operand> operands) {
+        int to = Operand.target(operands.get(0)) * Warp.LANES;
+        return (w, mask) -> {
+            for (int left = mask; left != 0; left &= left - 1) {
+                int lane = Integer.numberOfTrailingZeros(left);
+                int position = (int) operands.get(3).value(w, lane);
+                long field = (1L << operands.get(4).value(w, lane)) - 1 << position;
+                long from = operands.get(1).value(w, lane) << position;
+                w.registers[to + lane] = operands.get(2).value(w, lane) & ~field | from & field;
             }
         };
     }

@@ -14,7 +14,54 @@ final class Together {
         if (name.equals("shfl")) {
             return shuffle(parts[2], operands);
         }
+        if (String.join(".", parts).equals("mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32")) {
+            return mma(operands);
+        }
         throw new PtxException(String.join(".", parts));
+    }
+
+    /**
+     * {@code c + a b}, rounded once, where a tensor core drops bits on the way. With g = lane / 4 and t = lane % 4, a
+     * lane's words of a are rows g and g + 8, columns 2t and 2t + 1, then the same eight columns on; of b, rows 2t and
+     * 2t + 1 of column g, then eight rows on; of c, rows g and g + 8, columns 2t and 2t + 1.
+     */
+    private static Effect mma(List<Operand> operands) {
+        List<Operand> to = Operand.elements(operands.get(0));
+        return (w, mask) -> {
+            if (mask != -1) {
+                throw w.wrong("lanes %08x came, all are needed".formatted(mask));
+            }
+            double[][] a = new double[16][16];
+            double[][] b = new double[16][8];
+            double[][] c = new double[16][8];
+            for (int lane = 0; lane < Warp.LANES; lane++) {
+                int g = lane / 4;
+                int t = lane % 4;
+                for (int i = 0; i < 4; i++) {
+                    long word = Operand.elements(operands.get(1)).get(i).value(w, lane);
+                    a[g + i % 2 * 8][2 * t + i / 2 * 8] = PtxType.BF16.real(word);
+                    a[g + i % 2 * 8][2 * t + i / 2 * 8 + 1] = PtxType.BF16.real(word >>> 16);
+                    long sum = Operand.elements(operands.get(3)).get(i).value(w, lane);
+                    c[g + i / 2 * 8][2 * t + i % 2] = PtxType.F32.real(sum);
+                }
+                for (int i = 0; i < 2; i++) {
+                    long word = Operand.elements(operands.get(2)).get(i).value(w, lane);
+                    b[2 * t + i * 8][g] = PtxType.BF16.real(word);
+                    b[2 * t + i * 8 + 1][g] = PtxType.BF16.real(word >>> 16);
+                }
+            }
+            for (int lane = 0; lane < Warp.LANES; lane++) {
+                for (int i = 0; i < 4; i++) {
+                    int row = lane / 4 + i / 2 * 8;
+                    int column = lane % 4 * 2 + i % 2;
+                    double sum = c[row][column];
+                    for (int k = 0; k < 16; k++) {
+                        sum += a[row][k] * b[k][column];
+                    }
+                    w.registers[Operand.target(to.get(i)) * Warp.LANES + lane] = PtxType.bits((float) sum);
+                }
+            }
+        };
     }
 
     private static Effect ballot(List<Operand> operands) {
