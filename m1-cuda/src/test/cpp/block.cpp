@@ -29,11 +29,32 @@ __asm__(".text\n.type m1emu_switch,%function\nm1emu_switch:\n"
 #error "fibers: x86-64 and aarch64 only"
 #endif
 
+__attribute__((visibility("default"))) m1emu::Thread *m1emu::m1emu_running = nullptr;
+
 namespace m1emu {
 
 namespace {
 constexpr size_t STACK = 64 * 1024 + 9 * 64; // an odd number of cache lines, so that stacks do not share cache sets
-thread_local Block *block;
+Block *block; // the one that runs
+
+// Stacks outlive launches: fresh memory would cost more than most blocks do.
+char *stacks_for(int threads) {
+    static char *stacks = nullptr;
+    static int enough = 0;
+    if (threads > enough) {
+        void *at = mmap(nullptr, STACK * size_t(threads), PROT_READ | PROT_WRITE,
+                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+        if (at == MAP_FAILED) {
+            throw std::bad_alloc();
+        }
+        if (stacks) {
+            munmap(stacks, STACK * size_t(enough));
+        }
+        stacks = static_cast<char *>(at);
+        enough = threads;
+    }
+    return stacks;
+}
 
 // A stack on which m1emu_switch "returns" to `entry`.
 void *prepare(char *top, void (*entry)()) {
@@ -52,21 +73,11 @@ void *prepare(char *top, void (*entry)()) {
 }
 } // namespace
 
-Block *Block::current() { return block; }
-
 Block::Block(const Kernel &kernel, dim3 grid, dim3 size, unsigned dynamic_bytes, void **parameters, Schedule schedule,
              uint64_t seed)
     : kernel(kernel), grid(grid), size(size), dynamic_bytes(dynamic_bytes), parameters(parameters),
       schedule(schedule), random_state(seed * 2862933555777941757u + 3037000493u), threads(size.x * size.y * size.z), warps((threads + 31) / 32),
-      fibers(threads), dynamic(dynamic_bytes + 128) {
-    stacks = static_cast<char *>(mmap(nullptr, STACK * threads, PROT_READ | PROT_WRITE,
-                                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0));
-    if (stacks == MAP_FAILED) {
-        throw std::bad_alloc();
-    }
-}
-
-Block::~Block() { munmap(stacks, STACK * threads); }
+      fibers(threads), dynamic(dynamic_bytes + 128), stacks(stacks_for(threads)) {}
 
 std::string Block::run(long index, SharedSegment shared) {
     memset(dynamic.data(), 0xff, dynamic.size()); // NaN: shared memory is not initialised
@@ -154,6 +165,7 @@ void Block::switch_to(int next) {
     void **save = running >= 0 ? &fibers[running].stack_pointer : &main_stack;
     void *to = next >= 0 ? fibers[next].stack_pointer : main_stack;
     running = next;
+    m1emu_running = next >= 0 ? &fibers[next].self : nullptr;
     m1emu_switch(save, to);
 }
 
@@ -179,8 +191,6 @@ void Block::release_barrier() {
     barrier_result = kind == BARRIER_OR ? predicates != 0 : kind == BARRIER_AND ? predicates == arrived : predicates;
     arrived = predicates = 0;
 }
-
-Thread *Block::thread() { return &fibers[running].self; }
 
 void *Block::dynamic_shared() {
     return reinterpret_cast<void *>((reinterpret_cast<uintptr_t>(dynamic.data()) + 63) & ~uintptr_t(63));
@@ -287,17 +297,16 @@ std::string Block::complaint(long index) const {
 } // namespace m1emu
 
 #define EXPORT extern "C" __attribute__((visibility("default")))
-EXPORT m1emu::Thread *m1emu_thread() { return m1emu::Block::current()->thread(); }
 EXPORT int m1emu_barrier(int kind, int predicate, const char *function, int line) {
-    return m1emu::Block::current()->barrier(kind, predicate, function, line);
+    return m1emu::block->barrier(kind, predicate, function, line);
 }
 EXPORT void m1emu_warp(
     unsigned mask, m1emu::WarpOperation operation, void *argument, const char *function, int line) {
-    m1emu::Block::current()->warp(mask, operation, argument, function, line);
+    m1emu::block->warp(mask, operation, argument, function, line);
 }
-EXPORT void *m1emu_dynamic_shared() { return m1emu::Block::current()->dynamic_shared(); }
+EXPORT void *m1emu_dynamic_shared() { return m1emu::block->dynamic_shared(); }
 EXPORT void m1emu_copy_async(void *shared, const void *global, unsigned bytes) {
-    m1emu::Block::current()->copy_async(shared, global, bytes);
+    m1emu::block->copy_async(shared, global, bytes);
 }
-EXPORT void m1emu_copy_async_commit() { m1emu::Block::current()->copy_async_commit(); }
-EXPORT void m1emu_copy_async_wait(unsigned groups_left) { m1emu::Block::current()->copy_async_wait(groups_left); }
+EXPORT void m1emu_copy_async_commit() { m1emu::block->copy_async_commit(); }
+EXPORT void m1emu_copy_async_wait(unsigned groups_left) { m1emu::block->copy_async_wait(groups_left); }

@@ -27,21 +27,17 @@ class Block {
   public:
     Block(const Kernel &kernel, dim3 grid, dim3 block, unsigned dynamic_bytes, void **parameters, Schedule schedule,
           uint64_t seed);
-    ~Block();
 
     // Runs block `index` of the grid. Returns what was wrong, or an empty string.
     std::string run(long index, SharedSegment shared);
 
     // For the running fiber.
-    Thread *thread();
     int barrier(int kind, int predicate, const char *function, int line);
     void warp(unsigned mask, WarpOperation operation, void *argument, const char *function, int line);
     void *dynamic_shared();
     void copy_async(void *shared, const void *global, unsigned bytes);
     void copy_async_commit();
     void copy_async_wait(unsigned groups_left);
-
-    static Block *current();
 
   private:
     enum State : uint8_t { READY, AT_BARRIER, AT_WARP_OPERATION, DONE };
@@ -84,7 +80,7 @@ class Block {
     const int threads, warps;
     std::vector<Fiber> fibers;
     std::vector<char> dynamic;
-    char *stacks;
+    char *const stacks;
     void *main_stack = nullptr;
     int running = -1;
     uint32_t ready[32] = {}; // a bit per thread

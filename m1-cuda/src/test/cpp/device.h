@@ -21,8 +21,7 @@
 #define __device__
 #define __host__
 #define __global__ __attribute__((visibility("default")))
-// One block runs per OS thread at a time, so its shared memory is that thread's. The emulator fills it with NaN before
-// every block.
+// Thread-local only to have all of it in one piece of memory, which the emulator fills with NaN before every block.
 #define __shared__ static thread_local
 #define __launch_bounds__(...)
 #define __forceinline__ inline __attribute__((always_inline))
@@ -48,7 +47,7 @@ struct Kernel {
 };
 
 extern "C" {
-Thread *m1emu_thread();
+extern __attribute__((visibility("default"))) Thread *m1emu_running; // one block runs at a time
 int m1emu_barrier(int kind, int predicate, const char *function, int line);
 void m1emu_warp(unsigned mask, WarpOperation operation, void *argument, const char *function, int line);
 void *m1emu_dynamic_shared();
@@ -137,15 +136,22 @@ inline void mma_all(unsigned, void **arguments) {
             b[2 * t + i * 8 + 1][g] = upper_bf16(m->b[i]);
         }
     }
+    double c[16][8] = {};
     for (int lane = 0; lane < 32; lane++) {
-        const auto *m = static_cast<Mma *>(arguments[lane]);
         for (int i = 0; i < 4; i++) {
-            const int row = lane / 4 + i / 2 * 8, column = lane % 4 * 2 + i % 2;
-            double sum = m->c[i];
-            for (int k = 0; k < 16; k++) {
-                sum += a[row][k] * b[k][column];
+            c[lane / 4 + i / 2 * 8][lane % 4 * 2 + i % 2] = static_cast<Mma *>(arguments[lane])->c[i];
+        }
+    }
+    for (int row = 0; row < 16; row++) {
+        for (int k = 0; k < 16; k++) {
+            for (int column = 0; column < 8; column++) {
+                c[row][column] += a[row][k] * b[k][column];
             }
-            m->c[i] = float(sum);
+        }
+    }
+    for (int lane = 0; lane < 32; lane++) {
+        for (int i = 0; i < 4; i++) {
+            static_cast<Mma *>(arguments[lane])->c[i] = float(c[lane / 4 + i / 2 * 8][lane % 4 * 2 + i % 2]);
         }
     }
 }
@@ -164,10 +170,10 @@ inline void mma_bf16(float c[4], const unsigned a[4], const unsigned b[2]) {
         m1emu::Signature<decltype(&kernel)>::sizes};
 #define M1_DYNAMIC_SHARED(type, name) type *name = static_cast<type *>(m1emu::m1emu_dynamic_shared())
 
-#define threadIdx (m1emu::m1emu_thread()->thread)
-#define blockIdx (m1emu::m1emu_thread()->block)
-#define blockDim (m1emu::m1emu_thread()->block_size)
-#define gridDim (m1emu::m1emu_thread()->grid_size)
+#define threadIdx (m1emu::m1emu_running->thread)
+#define blockIdx (m1emu::m1emu_running->block)
+#define blockDim (m1emu::m1emu_running->block_size)
+#define gridDim (m1emu::m1emu_running->grid_size)
 
 #define M1EMU_SITE const char *f = __builtin_FUNCTION(), int at = __builtin_LINE()
 
@@ -178,19 +184,19 @@ inline int __syncthreads_count(int p, M1EMU_SITE) { return m1emu::m1emu_barrier(
 inline void __syncwarp(unsigned mask = ~0u, M1EMU_SITE) { m1emu::m1emu_warp(mask, &m1emu::meet, nullptr, f, at); }
 
 template <class T> inline T __shfl_sync(unsigned mask, T v, int source, int width = 32, M1EMU_SITE) {
-    const int lane = m1emu::m1emu_thread()->lane;
+    const int lane = m1emu::m1emu_running->lane;
     return m1emu::shuffle(mask, v, (lane & ~(width - 1)) | (source & (width - 1)), f, at);
 }
 template <class T> inline T __shfl_xor_sync(unsigned mask, T v, int with, int width = 32, M1EMU_SITE) {
-    const int lane = m1emu::m1emu_thread()->lane, source = lane ^ with;
+    const int lane = m1emu::m1emu_running->lane, source = lane ^ with;
     return m1emu::shuffle(mask, v, source < (lane & ~(width - 1)) + width ? source : lane, f, at);
 }
 template <class T> inline T __shfl_down_sync(unsigned mask, T v, int by, int width = 32, M1EMU_SITE) {
-    const int lane = m1emu::m1emu_thread()->lane, source = lane + by;
+    const int lane = m1emu::m1emu_running->lane, source = lane + by;
     return m1emu::shuffle(mask, v, source < (lane & ~(width - 1)) + width ? source : lane, f, at);
 }
 template <class T> inline T __shfl_up_sync(unsigned mask, T v, int by, int width = 32, M1EMU_SITE) {
-    const int lane = m1emu::m1emu_thread()->lane, source = lane - by;
+    const int lane = m1emu::m1emu_running->lane, source = lane - by;
     return m1emu::shuffle(mask, v, source >= (lane & ~(width - 1)) ? source : lane, f, at);
 }
 inline unsigned __ballot_sync(unsigned mask, int predicate, M1EMU_SITE) {

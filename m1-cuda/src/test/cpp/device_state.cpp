@@ -8,7 +8,11 @@
 namespace m1emu {
 
 namespace {
+#ifdef __SANITIZE_ADDRESS__
+constexpr size_t RED_ZONE = 0; // the sanitizer has its own
+#else
 constexpr size_t RED_ZONE = 512;
+#endif
 constexpr unsigned char RED = 0xa5, FRESH = 0xcd; // floats of -7e-17 and -4e8: neither goes unnoticed
 
 bool is_sticky(CUresult code) {
@@ -60,8 +64,8 @@ CUresult Device::allocate(CUdeviceptr *to, size_t bytes) {
     if (bytes > total - used) {
         return CUDA_ERROR_OUT_OF_MEMORY;
     }
-    void *at = aligned_alloc(512, (bytes + RED_ZONE + 511) & ~size_t(511));
-    if (!at) {
+    void *at = nullptr;
+    if (posix_memalign(&at, 512, bytes + RED_ZONE) != 0) {
         return CUDA_ERROR_OUT_OF_MEMORY;
     }
     memset(at, FRESH, bytes);
@@ -128,6 +132,8 @@ const Kernel *Device::kernel(const char *name) {
         }
         std::string path = self.dli_fname;
         path = path.substr(0, path.rfind('/') + 1) + "libm1kernels.so";
+        // The kernels look for what they need of this library among the global symbols.
+        dlopen(self.dli_fname, RTLD_NOW | RTLD_GLOBAL | RTLD_NOLOAD);
         kernels_library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
         if (!kernels_library) {
             message = dlerror();
@@ -144,6 +150,10 @@ const Kernel *Device::kernel(const char *name) {
 
 // Touches one thread-local variable of the library, so that this thread has its segment, and finds it.
 SharedSegment Device::shared_segment() const {
+    static thread_local SharedSegment segment; // stays where it is as long as the thread lives
+    if (segment.at) {
+        return segment;
+    }
     auto *touch = reinterpret_cast<void (*)()>(dlsym(kernels_library, "m1emu_touch_shared"));
     if (touch) {
         touch();
@@ -166,7 +176,8 @@ SharedSegment Device::shared_segment() const {
             return 1;
         },
         &search);
-    return search.found;
+    segment = search.found;
+    return segment;
 }
 
 CUresult Device::launch(const Launch &l) {

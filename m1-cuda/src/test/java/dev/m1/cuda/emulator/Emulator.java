@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ public record Emulator(Path driver) {
     private static final Path SOURCES = Path.of("src/test/cpp");
     private static final Path KERNELS = Path.of("src/main/cuda");
     private static final Path TARGET = Path.of("target/cuda-emulator");
+    private static final String DRIVER = "libcuda.so.1";
     private static final long MOST_SECONDS = 300;
 
     /** The emulated driver; skips the test, saying why, where it cannot be built. */
@@ -38,34 +40,44 @@ public record Emulator(Path driver) {
         }
     }
 
+    /** Builds in a folder of its own and moves it: another process may do the same at the same time. */
     private static Path build(Path headers) throws IOException {
-        String fingerprint = fingerprint();
-        Path folder = TARGET.resolve(fingerprint).toAbsolutePath();
-        Path driver = folder.resolve("libcuda.so.1");
-        Path kernels = folder.resolve("libm1kernels.so");
-        if (Files.exists(kernels)) {
-            return driver;
+        boolean sanitized = Boolean.getBoolean("m1.cuda.emulator.asan");
+        Path folder = TARGET.resolve(fingerprint() + (sanitized ? "-asan" : "")).toAbsolutePath();
+        if (Files.exists(folder)) {
+            return folder.resolve(DRIVER);
         }
-        Files.createDirectories(folder);
-        Path unfinished = folder.resolve("unfinished.so");
-        List<String> common = List.of(
-                "g++", "-std=c++17", "-O2", "-fPIC", "-shared", "-Wall", "-Werror", "-Wno-unknown-pragmas",
-                "-Wno-sign-compare", "-ffp-contract=off", "-fno-strict-aliasing", "-DM1_HOST_EMULATION",
-                "-Wl,-z,noexecstack", "-isystem",
-                headers.toString(), "-I" + SOURCES, "-I" + KERNELS);
-        List<String> first = new ArrayList<>(common);
+        Files.createDirectories(TARGET);
+        Path unfinished = Files.createTempDirectory(TARGET.toAbsolutePath(), "unfinished");
+        List<String> common = new ArrayList<>(List.of(
+                "g++", "-std=c++17", "-O2", "-march=native", "-fPIC", "-shared", "-fvisibility=hidden", "-Wall",
+                "-Werror", "-Wno-unknown-pragmas", "-Wno-sign-compare", "-ffp-contract=off", "-fno-strict-aliasing",
+                "-DM1_HOST_EMULATION", "-Wl,-z,noexecstack", "-isystem", headers.toString(), "-I" + SOURCES,
+                "-I" + KERNELS));
+        if (sanitized) { // names the line of a kernel that reaches beyond memory
+            common.addAll(List.of("-fsanitize=address", "-g"));
+        }
+        List<String> driver = new ArrayList<>(common);
         for (String source : List.of("block.cpp", "device_state.cpp", "driver.cpp")) {
-            first.add(SOURCES.resolve(source).toString());
+            driver.add(SOURCES.resolve(source).toString());
         }
-        first.addAll(List.of("-o", driver.toString(), "-Wl,-soname,libcuda.so.1", "-ldl", "-pthread"));
-        run(first);
-        List<String> second = new ArrayList<>(common);
-        second.addAll(List.of(
-                SOURCES.resolve("kernels.cpp").toString(), "-o", unfinished.toString(), "-Wl,--no-as-needed",
-                driver.toString(), "-Wl,-rpath,$ORIGIN"));
-        run(second);
-        Files.move(unfinished, kernels);
-        return driver;
+        driver.addAll(List.of(
+                "-o", unfinished.resolve(DRIVER).toString(), "-Wl,-soname," + DRIVER, "-ldl", "-pthread"));
+        List<String> kernels = new ArrayList<>(common);
+        // What it needs of the driver it finds there when that loads it, so both can be built at the same time.
+        kernels.addAll(List.of(
+                SOURCES.resolve("kernels.cpp").toString(), "-o", unfinished.resolve("libm1kernels.so").toString()));
+        Process first = start(driver);
+        run(kernels);
+        finish(first, driver);
+        try {
+            Files.move(unfinished, folder, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            if (!Files.exists(folder)) {
+                throw e;
+            } // somebody else was faster; what is left over goes with the next clean
+        }
+        return folder.resolve(DRIVER);
     }
 
     private static String fingerprint() throws IOException {
@@ -95,7 +107,14 @@ public record Emulator(Path driver) {
     }
 
     private static void run(List<String> command) throws IOException {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        finish(start(command), command);
+    }
+
+    private static Process start(List<String> command) throws IOException {
+        return new ProcessBuilder(command).redirectErrorStream(true).start();
+    }
+
+    private static void finish(Process process, List<String> command) throws IOException {
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         try {
             if (!process.waitFor(MOST_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
