@@ -8,9 +8,10 @@
 
 namespace m1 {
 
-constexpr int ATTENTION_THREADS = 128;
+constexpr int ATTENTION_THREADS = 256;
 constexpr int SPLIT = 256; // KV tokens
 constexpr int QUERIES = 16; // (token, head) pairs a block works on at a time
+constexpr int GROUP = 8; // tokens whose values are on their way at a time; divides PAGE
 
 struct AttentionShape {
     int ldq, ldo, table_stride;
@@ -27,15 +28,14 @@ struct AttentionTile {
     float *query;   // [QUERIES, stride], zero beyond headDim
     float *out;     // [QUERIES, stride], folded so far
     float *score;   // [QUERIES, SPLIT]: scores, then exp(score - largest)
-    float *largest; // [QUERIES] of the split
-    float *sum;     // [QUERIES] of the split
-    float *folded_largest; // [QUERIES]
-    float *folded_sum;     // [QUERIES]
+    float *before; // [QUERIES]: what the values so far are multiplied with when a split is added,
+    float *now;    // [QUERIES]: and what the split's are
+    float *largest; // [QUERIES] of the splits so far
+    float *sum;     // [QUERIES] of the splits so far
 
     __device__ AttentionTile(float *shared, int stride)
         : query(shared), out(query + QUERIES * stride), score(out + QUERIES * stride),
-          largest(score + QUERIES * SPLIT), sum(largest + QUERIES), folded_largest(sum + QUERIES),
-          folded_sum(folded_largest + QUERIES) {}
+          before(score + QUERIES * SPLIT), now(before + QUERIES), largest(now + QUERIES), sum(largest + QUERIES) {}
 };
 
 // The queries of an item that a block has at hand: query q is (token first_token + q / group, head q % group).
@@ -99,33 +99,26 @@ template <class KV> class Attention {
         for (int split = 0; split < end; split++) {
             scores(queries, split);
             __syncthreads();
-            exponents(queries, split);
+            exponents(queries, split, [&](int i, float largest, float sum) {
+                const Fold fold(tile.largest[i], largest);
+                tile.before[i] = fold.before;
+                tile.now[i] = fold.now;
+                tile.sum[i] = fold.add(tile.sum[i], sum);
+                tile.largest[i] = fold.largest;
+            });
             __syncthreads();
-            for (int d = threadIdx.x; d < s.head_dim; d += ATTENTION_THREADS) {
-                float mixed[QUERIES];
-                mix(queries, split, d, mixed);
-#pragma unroll 1
-                for (int i = 0; i < queries.count; i++) {
-                    if (queries.visible(i, split) > 0) {
-                        const Fold fold(tile.folded_largest[i], tile.largest[i]);
-                        float *to = tile.out + i * s.stride() + d;
-                        *to = fold.add(*to, mixed_at(mixed, i));
-                    }
+            mix(queries, split, [&](int i, int d, float value) {
+                float *to = tile.out + i * s.stride() + d;
+                if (queries.visible(i, split) > 0) {
+                    *to = fmaf(*to, tile.before[i], value * tile.now[i]); // as Fold::add
                 }
-            }
-            __syncthreads();
-            const int i = threadIdx.x;
-            if (i < queries.count && queries.visible(i, split) > 0) {
-                const Fold fold(tile.folded_largest[i], tile.largest[i]);
-                tile.folded_sum[i] = fold.add(tile.folded_sum[i], tile.sum[i]);
-                tile.folded_largest[i] = fold.largest;
-            }
+            });
             __syncthreads();
         }
 #pragma unroll 1
         for (int i = 0; i < queries.count; i++) {
             for (int d = threadIdx.x; d < s.head_dim; d += ATTENTION_THREADS) {
-                write(out, queries.token(i), queries.head(i), d, tile.out[i * s.stride() + d] / tile.folded_sum[i]);
+                write(out, queries.token(i), queries.head(i), d, tile.out[i * s.stride() + d] / tile.sum[i]);
             }
         }
         __syncthreads(); // the next queries overwrite the tile
@@ -136,21 +129,13 @@ template <class KV> class Attention {
         begin(queries, q);
         scores(queries, split);
         __syncthreads();
-        exponents(queries, split);
+        exponents(queries, split, [&](int i, float largest, float sum) {
+            float *to = partial_of(partial, queries.head(i)) + s.head_dim;
+            to[0] = largest;
+            to[1] = sum;
+        });
         __syncthreads();
-        for (int d = threadIdx.x; d < s.head_dim; d += ATTENTION_THREADS) {
-            float mixed[QUERIES];
-            mix(queries, split, d, mixed);
-            for (int i = 0; i < queries.count; i++) {
-                partial_of(partial, queries.head(i))[d] = mixed_at(mixed, i);
-            }
-        }
-        const int i = threadIdx.x;
-        if (i < queries.count) {
-            float *to = partial_of(partial, queries.head(i));
-            to[s.head_dim] = tile.largest[i];
-            to[s.head_dim + 1] = tile.sum[i];
-        }
+        mix(queries, split, [&](int i, int d, float value) { partial_of(partial, queries.head(i))[d] = value; });
         __syncthreads();
     }
 
@@ -191,8 +176,8 @@ template <class KV> class Attention {
             tile.out[i] = 0.0f;
         }
         if (threadIdx.x < QUERIES) {
-            tile.folded_largest[threadIdx.x] = -INFINITY;
-            tile.folded_sum[threadIdx.x] = 0.0f;
+            tile.largest[threadIdx.x] = -INFINITY;
+            tile.sum[threadIdx.x] = 0.0f;
         }
         __syncthreads();
     }
@@ -212,7 +197,7 @@ template <class KV> class Attention {
         for (int t = threadIdx.x; t < end; t += ATTENTION_THREADS) {
             const KV *key = cached(split * SPLIT + t);
             float acc[QUERIES] = {};
-#pragma unroll 1
+#pragma unroll 2
             for (int d = 0; d < stride; d += 8) {
                 float k[8];
                 load_cached8(key + d, k); // zero beyond headDim
@@ -242,8 +227,9 @@ template <class KV> class Attention {
         }
     }
 
-    // Largest score, exp(score - largest) and their sum, a warp per query; 0 where a query does not see.
-    __device__ void exponents(const Queries &queries, int split) {
+    // Scores become exp(score - largest), 0 where a query does not see. A warp per query; one lane hands the largest score
+    // and the sum to done(query, largest, sum), if the query sees anything.
+    template <class Done> __device__ void exponents(const Queries &queries, int split, Done done) {
         const int lane = threadIdx.x % LANES;
         for (int i = threadIdx.x / LANES; i < queries.count; i += ATTENTION_THREADS / LANES) {
             float *score = tile.score + i * SPLIT;
@@ -261,46 +247,69 @@ template <class KV> class Attention {
                 sum += e;
             }
             sum = warp_sum(sum);
-            if (lane == 0) {
-                tile.largest[i] = largest;
-                tile.sum[i] = sum;
+            if (lane == 0 && end > 0) {
+                done(i, largest, sum);
             }
         }
     }
 
-    // Element d of every query's weighted values; one chain of sums over the tokens the query sees.
-    __device__ void mix(const Queries &queries, int split, int d, float mixed[QUERIES]) const {
-        const int end = queries.visible(queries.count - 1, split);
-        const int all = queries.visible(0, split); // tokens that every query sees
-#pragma unroll
-        for (int i = 0; i < QUERIES; i++) {
-            mixed[i] = 0.0f;
+    // Every query's weighted values, handed to put(query, element, value): a single chain of sums over the tokens that
+    // the query sees. A thread has one element (at a time) and every n-th query, as many as share the block's threads.
+    template <class Put> __device__ void mix(const Queries &queries, int split, Put put) const {
+        const int width = min(ATTENTION_THREADS, (s.head_dim + LANES - 1) / LANES * LANES); // whole warps
+        const int sharers = ATTENTION_THREADS / width;
+        const int first = threadIdx.x / width;
+        if (first >= sharers) {
+            return;
         }
 #pragma unroll 1
-        for (int page = 0; page < end; page += PAGE) {
-            const KV *value = cached(split * SPLIT + page) + (long long)s.kv_heads * PAGE * s.stride() + d;
-#pragma unroll 1
-            for (int t = page; t < min(end, page + PAGE); t++, value += s.stride()) {
-                const float v = to_float(*value);
+        for (int d = threadIdx.x % width; d < s.head_dim; d += width) {
+            float mixed[QUERIES];
+            mix_element(queries, split, d, first, sharers, mixed);
 #pragma unroll
-                for (int i = 0; i < QUERIES; i++) {
-                    // What a query does not see must not even be multiplied by 0: it may be infinite.
-                    if (i < queries.count && (t < all || t < queries.visible(i, split))) {
-                        mixed[i] = fmaf(tile.score[i * SPLIT + t], v, mixed[i]);
-                    }
+            for (int j = 0; j < QUERIES; j++) {
+                const int i = first + j * sharers;
+                if (i < queries.count) {
+                    put(i, d, mixed[j]);
                 }
             }
         }
     }
 
-    // mixed[i] without an array in memory: the index is a constant in every copy of the loop's body.
-    __device__ static float mixed_at(const float mixed[QUERIES], int i) {
-        float value = 0.0f;
+    __device__ void mix_element(
+        const Queries &queries, int split, int d, int first, int sharers, float mixed[QUERIES]) const {
+        const int end = queries.visible(queries.count - 1, split);
+        const int all = queries.visible(0, split); // tokens that every query sees
 #pragma unroll
         for (int j = 0; j < QUERIES; j++) {
-            value = i == j ? mixed[j] : value;
+            mixed[j] = 0.0f;
         }
-        return value;
+#pragma unroll 1
+        for (int t = 0; t < end; t += GROUP) {
+            const KV *value = cached(split * SPLIT + t) + (long long)s.kv_heads * PAGE * s.stride() + d;
+            float v[GROUP];
+#pragma unroll
+            for (int i = 0; i < GROUP; i++) {
+                v[i] = to_float(value[min(i, end - 1 - t) * s.stride()]); // beyond the end: not used
+            }
+#pragma unroll
+            for (int j = 0; j < QUERIES; j++) {
+                const int query = first + j * sharers;
+                if (query >= queries.count) {
+                    break;
+                }
+                const float *weight = tile.score + query * SPLIT + t;
+                float w[GROUP];
+                *reinterpret_cast<float4 *>(w) = *reinterpret_cast<const float4 *>(weight);
+                *reinterpret_cast<float4 *>(w + 4) = *reinterpret_cast<const float4 *>(weight + 4);
+                // What a query does not see must not even be multiplied by 0: it may be infinite.
+                const int visible = t + GROUP <= all ? GROUP : queries.visible(query, split) - t;
+#pragma unroll
+                for (int i = 0; i < GROUP; i++) {
+                    mixed[j] = i < visible ? fmaf(w[i], v[i], mixed[j]) : mixed[j];
+                }
+            }
+        }
     }
 
     __device__ float *partial_of(float *partial, int head) const {
@@ -327,7 +336,7 @@ __device__ inline bool last_to_arrive(unsigned *counter, unsigned blocks) {
     return last;
 }
 
-// Grid (any number of workers, kvHeads), block 128. An item is {first token, tokens, split, slot}: all splits of the
+// Grid (any number of workers, kvHeads), block 256. An item is {first token, tokens, split, slot}: all splits of the
 // tokens if split < 0, else one split of one token, left in partials[slot + split].
 template <class KV>
 __device__ inline void attention(
@@ -367,7 +376,7 @@ __device__ inline void attention(
 } // namespace m1
 
 #define ATTENTION(name, KV)                                                                                            \
-    extern "C" __global__ void __launch_bounds__(128)                                                                  \
+    extern "C" __global__ void __launch_bounds__(256)                                                                  \
         name(const float *__restrict__ q, int ldq, const KV *__restrict__ pool, long long page_stride,                 \
              long long layer_offset, const int *__restrict__ block_tables, int table_stride,                           \
              const int *__restrict__ positions, const int *__restrict__ token_row, const int4 *__restrict__ items,     \

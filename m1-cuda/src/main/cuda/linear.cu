@@ -1,8 +1,8 @@
 // Linear layers: y = W (x · gain) / rms(x) + bias, and what follows them.
 //
 // A warp computes 4 rows of W for up to 8 tokens. A lane takes every 32nd group of 8 columns, in ascending order, and
-// the 32 sums are added in one fixed tree. So a result has the same bits for every number of tokens, and every weight is
-// read once per 8 tokens. Weights come straight from memory, 16 bytes a lane; activations come through L1.
+// the 32 sums are added in one fixed tree. So a result has the same bits for every number of tokens, and every weight
+// is read once per 8 tokens. Weights come straight from memory, 16 bytes a lane; activations come through L1.
 #include "linear.cuh"
 
 namespace m1 {

@@ -6,7 +6,8 @@ namespace m1 {
 
 // c += a b for a [16, 16] and b [16, 8] of bfloat16, c [16, 8] of floats, spread over a warp. With g = lane / 4 and
 // t = lane % 4: a[0] holds (row g, columns 2t, 2t + 1), a[1] row g + 8, a[2] and a[3] the same rows eight columns on;
-// b[0] holds (rows 2t, 2t + 1, column g), b[1] eight rows on; c[0], c[1] (row g, columns 2t, 2t + 1), c[2], c[3] row g + 8.
+// b[0] holds (rows 2t, 2t + 1, column g), b[1] eight rows on; c[0], c[1] (row g, columns 2t, 2t + 1), c[2], c[3] row
+// g + 8.
 __device__ inline void mma(float c[4], const unsigned a[4], const unsigned b[2]) {
 #ifdef M1_HOST_EMULATION
     m1emu::mma_bf16(c, a, b);

@@ -76,8 +76,8 @@ void *prepare(char *top, void (*entry)()) {
 Block::Block(const Kernel &kernel, dim3 grid, dim3 size, unsigned dynamic_bytes, void **parameters, Schedule schedule,
              uint64_t seed)
     : kernel(kernel), grid(grid), size(size), dynamic_bytes(dynamic_bytes), parameters(parameters),
-      schedule(schedule), random_state(seed * 2862933555777941757u + 3037000493u), threads(size.x * size.y * size.z), warps((threads + 31) / 32),
-      fibers(threads), dynamic(dynamic_bytes + 128), stacks(stacks_for(threads)) {}
+      schedule(schedule), random_state(seed * 2862933555777941757u + 3037000493u), threads(size.x * size.y * size.z),
+      warps((threads + 31) / 32), fibers(threads), dynamic(dynamic_bytes + 128), stacks(stacks_for(threads)) {}
 
 std::string Block::run(long index, SharedSegment shared) {
     memset(dynamic.data(), 0xff, dynamic.size()); // NaN: shared memory is not initialised

@@ -18,7 +18,7 @@ public final class Attention implements Operation {
     /** Positions of a split. */
     public static final int SPLIT = 256;
 
-    private static final int THREADS = 128;
+    private static final int THREADS = 256;
     private static final int QUERIES = 16; // heads times tokens a block works on at once
     private static final int USUAL_SHARED_BYTES = 48 << 10;
 

@@ -197,7 +197,7 @@ class AttentionKernelTest {
             MemorySegment counters = gpu.allocate(4L * c.tokens() * c.kvHeads()).fill((byte) 0);
             int shared = 4 * (2 * QUERIES * stride + QUERIES * SPLIT + 64);
             gpu.launch(
-                    "m1_attention_" + c.kv().suffix(), 3, c.kvHeads(), 128, shared,
+                    "m1_attention_" + c.kv().suffix(), 3, c.kvHeads(), 256, shared,
                     Buffers.floats(gpu, Buffers.strided(c.queries(), width, ldq)), ldq, pool, 2L * layer, (long) layer,
                     Buffers.ints(gpu, table), c.pages(),
                     Buffers.ints(gpu, IntStream.range(c.firstPosition(), c.context()).toArray()),
