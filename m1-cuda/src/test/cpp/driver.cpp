@@ -328,7 +328,12 @@ API CUresult cuStreamEndCapture(CUstream stream, CUgraph *graph) {
     if (!stream || !stream_of(stream)->capture) {
         return CUDA_ERROR_ILLEGAL_STATE;
     }
-    return created(e.device, std::exchange(stream_of(stream)->capture, nullptr), graph);
+    Graph *captured = std::exchange(stream_of(stream)->capture, nullptr);
+    if (e.result) {
+        delete captured;
+        return e.result;
+    }
+    return created(e.device, captured, graph);
 }
 API CUresult cuGraphInstantiateWithFlags(CUgraphExec *executable, CUgraph graph, unsigned long long) {
     Entry e("cuGraphInstantiateWithFlags");
