@@ -12,6 +12,7 @@ import dev.m1.spi.Limits.KvType;
 import dev.m1.spi.StepBatch;
 import dev.m1.spi.StepResult;
 import dev.m1.spi.contract.RandomModel;
+import dev.m1.testing.ChildJvm;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;

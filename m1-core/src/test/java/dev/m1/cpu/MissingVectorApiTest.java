@@ -10,6 +10,7 @@ import dev.m1.spi.Limits.KvType;
 import dev.m1.spi.StepBatch;
 import dev.m1.spi.StepResult;
 import dev.m1.spi.contract.RandomModel;
+import dev.m1.testing.ChildJvm;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;

@@ -40,7 +40,7 @@ public abstract class BatchInvarianceContractTest {
 
     @ParameterizedTest(name = "{0}, KV {1}, seed {2}")
     @MethodSource("models")
-    void aRowDependsOnItsOwnTokensOnly(RandomModel model, KvType kv, long seed) {
+    public void aRowDependsOnItsOwnTokensOnly(RandomModel model, KvType kv, long seed) {
         Random random = new Random(seed);
         int vocab = model.spec().vocabSize();
         try (Decoder decoder = open(model.spec(), model, new Limits(CONTEXT, 16, 400, 4000, kv, 2));

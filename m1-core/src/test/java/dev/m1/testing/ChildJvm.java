@@ -1,6 +1,5 @@
-package dev.m1.cpu;
+package dev.m1.testing;
 
-import dev.m1.testing.Fixtures;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,11 +11,12 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** Runs a main class of the tests in a JVM of its own, on the class path. */
-final class ChildJvm {
+public final class ChildJvm {
     private ChildJvm() {}
 
     /** Both streams together; fails if the exit status is not 0. */
-    static String run(List<String> flags, Class<?> main, String... arguments) throws IOException, InterruptedException {
+    public static String run(List<String> flags, Class<?> main, String... arguments)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(flags);
