@@ -23,8 +23,8 @@ import java.lang.foreign.Arena;
 import java.util.List;
 
 /**
- * A model on a CUDA device. A step is: describe it to the device, launch one graph, take the ids. Kernels sum in a fixed
- * order, so a row's result does not depend on the step's other rows or on chunking.
+ * A model on a CUDA device. A step is: describe it to the device, launch one graph, take the ids. Kernels sum in a
+ * fixed order, so a row's result does not depend on the step's other rows or on chunking.
  */
 public final class CudaDecoder implements Decoder {
     private final CudaScope scope;
@@ -53,7 +53,7 @@ public final class CudaDecoder implements Decoder {
         stream = scope.own(new CudaStream());
         Arena arena = Arena.ofShared(); // the launches' arguments
         scope.own(arena::close);
-        Kernels kernels = scope.own(Kernels.load());
+        Kernels kernels = scope.own(Kernels.load(CudaOptions.tensorCores(limits)));
         DeviceBuffer weightArena = scope.own(new DeviceBuffer(model.bytes()));
         pages = scope.own(new DeviceBuffer(memory.kvBytes()));
         DeviceBuffer working = scope.own(new DeviceBuffer(buffers.bytes()));
@@ -165,7 +165,16 @@ public final class CudaDecoder implements Decoder {
 
     /** A lost context closes the decoder: nothing of it can be used again. */
     private CudaException failed(CudaException e) {
-        if (e.sticky()) {
+        boolean lost = e.sticky();
+        if (!lost) {
+            try {
+                stream.synchronize(); // what was sent ahead of the failure reads page-locked memory
+            } catch (CudaException later) {
+                e.addSuppressed(later);
+                lost = later.sticky();
+            }
+        }
+        if (lost) {
             closedBy = "the decoder is closed since " + e.getMessage();
             closeAfter(e, scope);
         }
@@ -182,8 +191,11 @@ public final class CudaDecoder implements Decoder {
     public void close() {
         if (closedBy == null) {
             closedBy = "the decoder is closed";
-            context.use();
-            scope.close();
+            try {
+                context.use();
+            } finally {
+                scope.close();
+            }
         }
     }
 }

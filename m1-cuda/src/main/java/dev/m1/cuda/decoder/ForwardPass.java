@@ -19,8 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The decoder layers, as in {@code modeling_qwen2.py} of Hugging Face transformers, as a list of kernels whose arguments
- * are laid out once. What a step is about, they read on the device.
+ * The decoder layers, as in {@code modeling_qwen2.py} of Hugging Face transformers, as a list of kernels whose
+ * arguments are laid out once. What a step is about, they read on the device.
  */
 final class ForwardPass {
     /** Blocks of a multiprocessor that are worth having at once. */

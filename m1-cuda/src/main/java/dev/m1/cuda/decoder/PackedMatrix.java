@@ -9,8 +9,8 @@ import java.nio.ByteOrder;
 import java.util.List;
 
 /**
- * A matrix of the arena: rows of one or more checkpoint tensors in an order of its own. Elements stay as they are stored,
- * unless the tensors differ in type; then all become floats.
+ * A matrix of the arena: rows of one or more checkpoint tensors in an order of its own. Elements stay as they are
+ * stored, unless the tensors differ in type; then all become floats.
  */
 final class PackedMatrix implements Packed {
     private final long offset;

@@ -21,7 +21,10 @@ interface RowOrder {
         }
     };
 
-    /** Two tensors of one size, a row of each in turn: a gate's activation and what it is multiplied with are neighbours. */
+    /**
+     * Two tensors of one size, a row of each in turn: a gate's activation and what it is multiplied with are
+     * neighbours.
+     */
     RowOrder ALTERNATING = new RowOrder() {
         @Override
         public int tensor(int packed) {

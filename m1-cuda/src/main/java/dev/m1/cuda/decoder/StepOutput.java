@@ -14,8 +14,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * What the rows wanted. A greedy row needs one id, which the device has found; logits come to the host only for rows that
- * ask for them, for likeliest ids, or for a sampled id, which core's reference sampler picks.
+ * What the rows wanted. A greedy row needs one id, which the device has found; logits come to the host only for rows
+ * that ask for them, for likeliest ids, or for a sampled id, which core's reference sampler picks.
  */
 final class StepOutput {
     private static final int INFINITE = 0x7f800000; // bits of infinity; a NaN's are above

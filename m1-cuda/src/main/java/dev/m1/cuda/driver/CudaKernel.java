@@ -29,7 +29,13 @@ public final class CudaKernel {
      * @param sharedBytes dynamic shared memory of a block
      */
     public void launch(
-            CudaStream stream, int gridX, int gridY, int gridZ, int threads, int sharedBytes, KernelArguments arguments) {
+            CudaStream stream,
+            int gridX,
+            int gridY,
+            int gridZ,
+            int threads,
+            int sharedBytes,
+            KernelArguments arguments) {
         Cuda.check(
                 CudaDriver.cuLaunchKernel(
                         function,

@@ -44,21 +44,24 @@ public final class CudaStream extends Handle {
         Cuda.check(
                 CudaDriver.cuStreamBeginCapture_v2(handle(), CudaDriver.CU_STREAM_CAPTURE_MODE_THREAD_LOCAL()),
                 "cuStreamBeginCapture_v2");
+        MemorySegment graph;
         try {
             work.accept(this);
+            graph = endCapture();
         } catch (Throwable t) {
             abandonCapture(t);
             throw t;
         }
-        MemorySegment graph =
-                Cuda.handle("cuStreamEndCapture", out -> CudaDriver.cuStreamEndCapture(handle(), out));
         return CudaGraph.instantiate(graph);
+    }
+
+    private MemorySegment endCapture() {
+        return Cuda.handle("cuStreamEndCapture", out -> CudaDriver.cuStreamEndCapture(handle(), out));
     }
 
     private void abandonCapture(Throwable cause) {
         try {
-            MemorySegment graph =
-                    Cuda.handle("cuStreamEndCapture", out -> CudaDriver.cuStreamEndCapture(handle(), out));
+            MemorySegment graph = endCapture();
             if (graph.address() != 0) {
                 Cuda.check(CudaDriver.cuGraphDestroy(graph), "cuGraphDestroy");
             }

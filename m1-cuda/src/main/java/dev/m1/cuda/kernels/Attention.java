@@ -7,8 +7,8 @@ import java.lang.foreign.Arena;
 
 /**
  * {@code mixed = softmax(q k / sqrt(headDim)) v} over the cache. Keys are taken in splits of {@link #SPLIT} positions,
- * each with a softmax of its own, merged in ascending order: by one block, or by many and the last of them. The bits are
- * the same, so the list of items may share out the work in any way.
+ * each with a softmax of its own, merged in ascending order: by one block, or by many and the last of them. The bits
+ * are the same, so the list of items may share out the work in any way.
  *
  * <p>An item is {@code {first token, tokens, split, slot}}: with split -1 its block does all positions of its tokens,
  * else positions {@code [256 split, 256 split + 256)} of one token, whose partial result goes to number {@code slot +

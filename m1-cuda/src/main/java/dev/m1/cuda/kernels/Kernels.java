@@ -13,18 +13,24 @@ public final class Kernels implements AutoCloseable {
     private static final String PTX = "/dev/m1/cuda/kernels.ptx";
 
     private final CudaModule module;
+    private final boolean tensorCores;
 
-    private Kernels(CudaModule module) {
+    private Kernels(CudaModule module, boolean tensorCores) {
         this.module = module;
+        this.tensorCores = tensorCores;
     }
 
-    /** Loads the PTX of this jar into the calling thread's context. */
-    public static Kernels load() {
+    /**
+     * Loads the PTX of this jar into the calling thread's context.
+     *
+     * @param tensorCores whether matrix products use them where there is such a kernel
+     */
+    public static Kernels load(boolean tensorCores) {
         try (InputStream in = Kernels.class.getResourceAsStream(PTX)) {
             if (in == null) {
                 throw new BackendException("cuda: " + PTX + " is missing from the jar");
             }
-            return new Kernels(CudaModule.load(in.readAllBytes()));
+            return new Kernels(CudaModule.load(in.readAllBytes()), tensorCores);
         } catch (IOException e) {
             throw new BackendException("cuda: " + PTX + " cannot be read", e);
         }
@@ -33,6 +39,10 @@ public final class Kernels implements AutoCloseable {
     /** A kernel by its symbol. */
     CudaKernel kernel(String symbol) {
         return module.kernel(symbol);
+    }
+
+    boolean tensorCores() {
+        return tensorCores;
     }
 
     /** How symbols name an element type. */

@@ -4,6 +4,7 @@ import dev.m1.cuda.driver.CudaKernel;
 import dev.m1.cuda.driver.CudaStream;
 import dev.m1.cuda.driver.KernelArguments;
 import java.lang.foreign.Arena;
+import java.util.List;
 import java.util.function.ToIntFunction;
 
 /**
@@ -21,23 +22,18 @@ public final class Linear implements Operation {
         SILU_TIMES
     }
 
-    private static final int THREADS = 128;
-    private static final int ROWS = 16; // outputs of a block
-    private static final int[] TILES = {1, 2, 4, 8}; // tokens of a block
-
-    private final CudaKernel[] kernels; // [TILES]
+    private final List<LinearVariant> variants;
+    private final CudaKernel[] kernels; // [variants]
     private final KernelArguments arguments;
-    private final ToIntFunction<Bucket> rows;
-    private final int gridX;
+    private final ToIntFunction<Bucket> count;
+    private final int outputs;
 
-    private Linear(Kernels kernels, Matrix weight, KernelArguments arguments, ToIntFunction<Bucket> rows) {
+    private Linear(Kernels kernels, Matrix weight, KernelArguments arguments, ToIntFunction<Bucket> count) {
         this.arguments = arguments;
-        this.rows = rows;
-        this.kernels = new CudaKernel[TILES.length];
-        for (int i = 0; i < TILES.length; i++) {
-            this.kernels[i] = kernels.kernel("m1_linear_" + Kernels.suffix(weight.type()) + "_m" + TILES[i]);
-        }
-        gridX = Shapes.ceilDiv(weight.rows(), ROWS);
+        this.count = count;
+        outputs = weight.rows();
+        variants = LinearVariant.family(weight.type(), kernels.tensorCores());
+        this.kernels = variants.stream().map(v -> kernels.kernel(v.symbol())).toArray(CudaKernel[]::new);
     }
 
     /**
@@ -116,11 +112,14 @@ public final class Linear implements Operation {
 
     @Override
     public void enqueue(CudaStream stream, Bucket bucket) {
-        int n = rows.applyAsInt(bucket);
-        int variant = 0;
-        while (variant < TILES.length - 1 && TILES[variant] < n) {
-            variant++;
+        int tokens = count.applyAsInt(bucket);
+        int i = 0;
+        while (i < kernels.length - 1 && variants.get(i).tokens() < tokens) {
+            i++;
         }
-        kernels[variant].launch(stream, gridX, Shapes.ceilDiv(n, TILES[variant]), 1, THREADS, 0, arguments);
+        LinearVariant variant = variants.get(i);
+        int gridX = Shapes.ceilDiv(outputs, variant.rows());
+        int gridY = Shapes.ceilDiv(tokens, variant.tokens());
+        kernels[i].launch(stream, gridX, gridY, 1, variant.threads(), 0, arguments);
     }
 }

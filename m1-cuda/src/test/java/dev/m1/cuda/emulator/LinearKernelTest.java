@@ -13,7 +13,9 @@ import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** {@code m1_linear_*} against sums in double precision, and each family's batch tiles against each other bit for bit. */
+/**
+ * {@code m1_linear_*} against sums in double precision, and each family's batch tiles against each other bit for bit.
+ */
 class LinearKernelTest {
     private static final int STORE = 0;
     private static final int ADD = 1;

@@ -6,10 +6,20 @@ import dev.m1.spi.ModelSpec;
 import dev.m1.spi.WeightSource;
 import dev.m1.spi.contract.GoldenContractTest;
 
-class EmulatedGoldenTest extends GoldenContractTest {
+class CudaGoldenTest extends GoldenContractTest {
     @Override
     protected Decoder open(ModelSpec spec, WeightSource weights, Limits limits) {
-        EmulatedDriver.require();
+        TestDevice.require();
         return CudaDecoder.open(spec, weights, limits);
+    }
+
+    @Override
+    protected int greedyIds() {
+        return TestDevice.real() ? super.greedyIds() : 8;
+    }
+
+    @Override
+    protected int positionStep() {
+        return TestDevice.real() ? super.positionStep() : 5;
     }
 }

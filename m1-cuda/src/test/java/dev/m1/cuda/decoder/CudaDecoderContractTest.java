@@ -6,10 +6,10 @@ import dev.m1.spi.ModelSpec;
 import dev.m1.spi.WeightSource;
 import dev.m1.spi.contract.DecoderContractTest;
 
-class EmulatedDecoderTest extends DecoderContractTest {
+class CudaDecoderContractTest extends DecoderContractTest {
     @Override
     protected Decoder open(ModelSpec spec, WeightSource weights, Limits limits) {
-        EmulatedDriver.require();
+        TestDevice.require();
         return CudaDecoder.open(spec, weights, limits);
     }
 }

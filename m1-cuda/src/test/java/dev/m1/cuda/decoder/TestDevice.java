@@ -1,0 +1,27 @@
+package dev.m1.cuda.decoder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.m1.cuda.driver.CudaLibrary;
+
+/**
+ * The device that a test runs on: the emulated one, or, with the system property {@code m1.test.device=real}, this
+ * machine's. Tests that need the emulation's switches ask for {@link EmulatedDriver} instead.
+ */
+public final class TestDevice {
+    private TestDevice() {}
+
+    /** Whether it is a real one. */
+    static boolean real() {
+        return System.getProperty("m1.test.device", "emulated").equals("real");
+    }
+
+    /** Makes sure there is one, or skips the test. */
+    public static void require() {
+        if (real()) {
+            assertThat(CudaLibrary.probe().available()).as(CudaLibrary.probe().detail()).isTrue();
+        } else {
+            EmulatedDriver.require();
+        }
+    }
+}
