@@ -1,0 +1,154 @@
+#!/usr/bin/env bash
+# Everything that needs a GPU, in one call:
+#
+#   run.sh prepare               on a machine with a JDK and Maven: puts classes, libraries and a Java run-time image into .gpu/
+#   run.sh [all|STAGE …]         on the machine with the GPU (no Java, no network): build tests compare measure sanitize
+#   run.sh --dry-run [STAGE …]   the same on the emulated driver, with a tiny model and short runs
+#
+# Java comes from JAVA_HOME or .gpu/jre.tgz. Results: m1-bench/results/<device>/<date>-<commit>.json, or $OUT/ where that is set.
+# SIZES="0.5b 1.5b 7b" chooses the synthetic checkpoints, SECONDS_LIMIT=540 when to start no further stage.
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+root=$(cd "$here/../.." && pwd)
+carried=$root/.gpu
+dry=
+if [ "${1:-}" = --dry-run ]; then
+    dry=1
+    shift
+fi
+
+prepare() {
+    local jdk=${JAVA_HOME:-}
+    [ -x "$jdk/bin/jlink" ] || { echo "run.sh: set JAVA_HOME to a JDK 22 or newer" >&2; exit 1; }
+    mkdir -p "$carried/lib" "$carried/classes"
+    (cd "$root" && mvn -B -q -pl m1-core,m1-cuda test-compile dependency:build-classpath \
+        -Dmdep.outputFile="$carried/path" -Dmdep.pathSeparator=:)
+    tr : '\n' <"$carried/path" | grep '\.jar$' | sort -u | xargs -I{} cp {} "$carried/lib/"
+    for part in m1-core/target/classes m1-cuda/target/classes m1-cuda/target/test-classes; do
+        cp -r "$root/$part/." "$carried/classes/"
+    done
+    rm -f "$carried"/classes/module-info.class
+    printf '%s\n' dev.m1.cpu.CpuDecoderProvider dev.m1.cuda.CudaDecoderProvider \
+        >"$carried/classes/META-INF/services/dev.m1.spi.DecoderProvider"
+    "$jdk/bin/jlink" --add-modules java.base,java.logging,java.management,java.xml,jdk.incubator.vector,jdk.jfr,jdk.unsupported \
+        --strip-debug --no-header-files --no-man-pages --compress zip-6 --output "$carried/jre"
+    tar -C "$carried" -czf "$carried/jre.tgz" jre
+    rm -rf "$carried/jre"
+    du -sh "$carried"
+}
+
+if [ "${1:-}" = prepare ]; then
+    prepare
+    exit
+fi
+
+stages=${*:-all}
+[ "$stages" = all ] && stages="build tests compare measure sanitize"
+work=${WORK:-$(mktemp -d)}
+out=${OUT:-$work/out}
+mkdir -p "$out" "$work"
+limit=${SECONDS_LIMIT:-540}
+failed=
+
+if [ -n "${JAVA_HOME:-}" ]; then
+    java=$JAVA_HOME/bin/java
+else
+    tar -C "$work" -xzf "$carried/jre.tgz"
+    java=$work/jre/bin/java
+fi
+[ -d "$carried/classes" ] || { echo "run.sh: $carried/classes is missing: run 'run.sh prepare' first" >&2; exit 1; }
+python=${PYTHON:-python3}
+device=real
+sizes=${SIZES:-0.5b 1.5b 7b}
+if [ -n "$dry" ]; then
+    device=emulated
+    sizes=tiny
+fi
+heap=${HEAP:-8g}
+
+run_java() {
+    (cd "$root/m1-cuda" && "$java" -Xmx"$heap" --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED \
+        -Dm1.test.device="$device" -cp "$carried/classes:$carried/lib/*" "$@")
+}
+
+stage() {
+    local name=$1
+    shift
+    if [ "$SECONDS" -gt "$limit" ]; then
+        echo "== $name: not started, $SECONDS s are over"
+        failed="$failed $name(not started)"
+        return
+    fi
+    echo "== $name ($SECONDS s)"
+    local status=0
+    "$@" || status=$?
+    if [ "$status" -ne 0 ]; then
+        failed="$failed $name"
+        echo "== $name: FAILED ($status)"
+    fi
+}
+
+build() {
+    # The committed PTX must compile for every device that is supported: ptxas finds what nvcc -ptx does not.
+    local ptx=$root/m1-cuda/src/main/resources/dev/m1/cuda/kernels.ptx
+    for arch in sm_80 sm_86 sm_89 sm_90 sm_100; do
+        ptxas -arch="$arch" "$ptx" -o "$work/kernels.$arch.cubin" || return 1
+        echo "ptxas $arch: $(stat -c %s "$work/kernels.$arch.cubin") bytes"
+    done
+}
+
+contract() {
+    local classes="dev.m1.cuda.decoder.CudaDecoderContractTest dev.m1.cuda.decoder.CudaGoldenTest dev.m1.cuda.CudaModelTest"
+    [ -n "$dry" ] && classes=dev.m1.cuda.decoder.CudaDecoderContractTest
+    [ -z "$dry" ] && classes="$classes dev.m1.cuda.decoder.CudaBatchInvarianceTest\$AllModels"
+    # shellcheck disable=SC2086
+    run_java dev.m1.cuda.gpu.GpuTests $classes
+}
+
+checkpoint() {
+    [ -f "$work/$1/config.json" ] || "$python" "$here/checkpoint.py" "$1" "$work/$1"
+}
+
+compare() {
+    local size=$1
+    checkpoint "$size"
+    local prompts=1,11,300,2048
+    [ -n "$dry" ] && prompts=1,11
+    "$python" "$here/reference.py" "$work/$size" "$work/reference-$size.json" --prompt-tokens "$prompts" \
+        --new-tokens "$([ -n "$dry" ] && echo 6 || echo 48)"
+    run_java dev.m1.cuda.gpu.Compare "$work/$size" "$work/reference-$size.json" "$out/compare-$size.json"
+}
+
+measure() {
+    local size=$1
+    checkpoint "$size"
+    run_java dev.m1.cuda.gpu.Measure "$work/$size" "$out/measure-$size.json" "$([ -n "$dry" ] && echo 1 || echo 5)" \
+        "$([ -n "$dry" ] && echo small || echo full)"
+}
+
+sanitize() {
+    if [ -n "$dry" ] || ! command -v compute-sanitizer >/dev/null; then
+        echo "no compute-sanitizer here"
+        return
+    fi
+    local java_real=$java
+    for tool in memcheck racecheck initcheck synccheck; do
+        (cd "$root/m1-cuda" && compute-sanitizer --tool "$tool" --target-processes all --error-exitcode 9 "$java_real" \
+            --enable-native-access=ALL-UNNAMED -Dm1.test.device=real -cp "$carried/classes:$carried/lib/*" \
+            dev.m1.cuda.gpu.GpuTests dev.m1.cuda.decoder.CudaDecoderContractTest) || return 1
+    done
+}
+
+for s in $stages; do
+    case $s in
+        build) stage build build ;;
+        tests) stage tests contract ;;
+        compare) for size in $sizes; do stage "compare-$size" compare "$size"; done ;;
+        measure) for size in $sizes; do stage "measure-$size" measure "$size"; done ;;
+        sanitize) stage sanitize sanitize ;;
+        *) echo "run.sh: no stage '$s'" >&2; exit 2 ;;
+    esac
+done
+
+"$python" "$here/report.py" "$root" "$out" "$device" "$failed"
+[ -z "$failed" ]
