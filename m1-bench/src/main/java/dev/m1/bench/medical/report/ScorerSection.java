@@ -13,8 +13,8 @@ final class ScorerSection {
                 "p",
                 "The m1 scorer reads an answer as the paper's code does and always finds some option, if need be the"
                         + " one whose text is most similar. The strict scorer counts only an option that is stated:"
-                        + " boxed, or after “Answer:”. Budgets change the wording of answers; where the two differ, part"
-                        + " of an effect is wording.");
+                        + " boxed, or after “Answer:”. Budgets change the wording of answers; where the two differ,"
+                        + " part of an effect is wording.");
         Table table = Table.open(
                 html, "cell", "same verdict %", "Cohen’s kappa", "same option %", "right for m1 only",
                 "right for strict only", "no option stated %");
