@@ -56,7 +56,7 @@ final class BatchRun {
 
     private void submit(int index) {
         try {
-            handles[index] = reasoner.submit(requests.get(index), new ReasoningListener() {});
+            handles[index] = reasoner.submitSilently(requests.get(index));
         } catch (RuntimeException e) {
             queue.add(new Ended(index, new Outcome(null, e)));
             return;

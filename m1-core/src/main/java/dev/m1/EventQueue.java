@@ -17,22 +17,36 @@ final class EventQueue {
     private boolean listenerFailed; // only the delivering thread uses it
     private boolean done; // only the delivering thread uses it
 
+    /**
+     * @param listener null if there is none: nothing is queued then, and no thread started
+     */
     EventQueue(ReasoningListener listener) {
         this.listener = listener;
     }
 
     /** Begins to deliver; events may be posted before. */
     void start() {
-        Thread.ofVirtual().name("m1-events").start(this::deliver);
+        if (listener != null) {
+            Thread.ofVirtual().name("m1-events").start(this::deliver);
+        }
     }
 
     /** Queues an event for the listener. */
     void post(Consumer<ReasoningListener> event) {
-        events.add(() -> tell(event));
+        if (listener != null) {
+            events.add(() -> tell(event));
+        }
     }
 
-    /** Queues the last event, then an action that runs whether or not the listener failed. */
+    /**
+     * Queues the last event, then an action that runs whether or not the listener failed. Without a listener the action
+     * runs at once, so it must not call the host's code.
+     */
     void postLast(Consumer<ReasoningListener> event, Runnable last) {
+        if (listener == null) {
+            last.run();
+            return;
+        }
         events.add(() -> {
             tell(event);
             last.run();

@@ -18,7 +18,6 @@ import java.util.function.Function;
  *     Reasoning</a>
  */
 public final class Reasoner {
-    private static final ReasoningListener SILENT = new ReasoningListener() {};
     private static final RunRecord.Sink NOBODY = new RunRecord.Sink() {};
 
     private final LanguageModel model;
@@ -62,7 +61,7 @@ public final class Reasoner {
      * @throws dev.m1.errors.ModelClosedException if the model is closed
      */
     public ReasoningResult reason(ReasoningRequest request) {
-        ReasoningRun run = start(request, SILENT, false);
+        ReasoningRun run = start(request, null, false);
         return Blocking.await(run.result(), run::cancel);
     }
 
@@ -140,6 +139,11 @@ public final class Reasoner {
                 || request.loopGuard().isPresent()) {
             throw new IllegalArgumentException(what + " does not take a deadline, a probe or a loop guard");
         }
+    }
+
+    /** Starts reasoning that nobody listens to. Its result's dependents run on the engine's thread. */
+    ReasoningHandle submitSilently(ReasoningRequest request) {
+        return start(request, null, false);
     }
 
     private ReasoningRun start(ReasoningRequest request, ReasoningListener listener, boolean adjustable) {

@@ -141,8 +141,10 @@ final class ReasoningRun implements SequenceDriver, RunRecord.Sink, ReasoningHan
 
     @Override
     public void onEnd(Sequence s, SequenceEnd end, Throwable failure) {
-        if (probing != null) {
-            engine.cancel(probing);
+        Sequence probe = probing;
+        if (probe != null) {
+            probeTokens += probe.fed(); // it is dropped before the next step, but after this ledger is closed
+            engine.cancel(probe);
         }
         if (end == SequenceEnd.FAILED) {
             event.failed(record.plan(), failure);

@@ -161,6 +161,7 @@ class LiveControlTest extends OpenModelTest {
         ReasoningRequest probing = request().probe(ProbeSettings.text(4, 20)).build();
         for (int what = 0; what < 4; what++) {
             long before = counter.steps;
+            long tokensBefore = counter.tokens;
             ReasoningHandle h = after(4 + 2, probing); // two steps of a probe after 4 tokens
             switch (what) {
                 case 0 -> h.answerNow();
@@ -172,13 +173,32 @@ class LiveControlTest extends OpenModelTest {
             // answer-now keeps the token on its way; cuts and cancels do not take one
             assertThat(r.thinkingIds()).hasSize(new int[] {5, 4, 4, BUDGET + 1}[what]);
             assertThat(r.probes()).hasSize(what < 3 ? 0 : (BUDGET + 1) / 4);
-            assertThat(r.usage().fedTokens()).isPositive();
+            awaitIdle(model);
+            assertThat((long) r.usage().fedTokens())
+                    .as("the probe's tokens are in the ledger, dropped or not")
+                    .isEqualTo(counter.tokens - tokensBefore);
             if (what == 2) {
                 assertThat(counter.steps - before).isEqualTo(4 + 3); // the probe's step that stood at the gate
             }
         }
         awaitIdle(model);
         assertThat(model.metrics().kvBlocksUsed()).isZero();
+    }
+
+    @Test
+    void aDeadlineThatPassesDuringAProbeDropsItToo() throws Exception {
+        ReasoningRequest probing = request()
+                .probe(ProbeSettings.text(1, 20))
+                .deadline(Duration.ofMillis(1000))
+                .build();
+        long tokensBefore = counter.tokens;
+        ReasoningHandle h = after(3, probing);
+        Thread.sleep(1050);
+        ReasoningResult r = end(h);
+        assertThat(r.thinkingEnd()).isEqualTo(ThinkingEnd.DEADLINE);
+        assertThat(r.answerEnd()).isEqualTo(FinishReason.DEADLINE);
+        awaitIdle(model);
+        assertThat((long) r.usage().fedTokens()).isEqualTo(counter.tokens - tokensBefore);
     }
 
     @Test

@@ -121,8 +121,8 @@ public final class Engine implements AutoCloseable {
     private void run() {
         try {
             while (takeInbox()) {
+                dropExpired(); // may cancel others, which must not step again either
                 dropCancelled();
-                dropExpired();
                 scheduler.admit();
                 step(scheduler.schedule(batch));
                 publish();
