@@ -24,6 +24,10 @@ public class OpenModel {
     @Param("")
     public String model;
 
+    /** Compute threads; 0 means one per processor. A tiny model is measured with 1. */
+    @Param("0")
+    public int threads;
+
     LanguageModel opened;
     Reasoner reasoner;
 
@@ -35,6 +39,7 @@ public class OpenModel {
                         .contextTokens(1024)
                         .kvTokens(16384)
                         .maxSequences(16)
+                        .threads(threads)
                         .build());
         reasoner = Reasoner.builder(opened).protocol(ThinkingProtocol.M1).build();
     }
