@@ -7,9 +7,15 @@ import dev.m1.ReasoningHandle;
 import dev.m1.ReasoningListener;
 import dev.m1.ReasoningRequest;
 import dev.m1.ReasoningResult;
+import dev.m1.bench.medical.MedicalItem;
+import dev.m1.bench.medical.StrictScore;
+import dev.m1.bench.medical.StrictScorer;
+import dev.m1.examples.demo.DemoFiles;
+import dev.m1.examples.demo.ExamQuestion;
 import dev.m1.thinking.FinishReason;
 import dev.m1.thinking.ThinkingBudget;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,18 +27,13 @@ import picocli.CommandLine.Spec;
 @Command(name = "ask", description = "Think about a question within a budget of tokens, and answer it.")
 final class AskCommand implements Callable<Integer> {
     private final Console console;
+    private final Optional<DemoFiles> demo;
 
     @Spec
     private CommandSpec spec;
 
     @Mixin
-    private ModelArguments model;
-
-    @Mixin
-    private SamplingArguments sampling;
-
-    @Mixin
-    private QuestionArguments question;
+    private ReasoningArguments arguments;
 
     @Option(
             names = "--budget",
@@ -47,23 +48,21 @@ final class AskCommand implements Callable<Integer> {
             description = "Make the model think on N times by appending \"Wait\". Default: 0.")
     private int waits;
 
-    @Option(names = "--json", description = "Print one JSON object on standard output, at the end.")
-    private boolean json;
-
     @Option(names = "--stats", description = "Say more about tokens and times at the end.")
     private boolean stats;
 
-    AskCommand(Console console) {
+    AskCommand(Console console, Optional<DemoFiles> demo) {
         this.console = console;
+        this.demo = demo;
     }
 
     @Override
     public Integer call() throws IOException {
         ReasoningRequest request = request();
-        try (LanguageModel opened = model.open(spec)) {
+        try (LanguageModel opened = arguments.open(1)) {
             Reasoner reasoner = Reasoner.of(opened);
             AnswerPrinter printer = new AnswerPrinter(console);
-            ReasoningHandle handle = reasoner.submit(request, json ? new ReasoningListener() {} : printer);
+            ReasoningHandle handle = reasoner.submit(request, arguments.json() ? new ReasoningListener() {} : printer);
             printer.onBrokenPipe(handle::cancel);
             return CancelOnExit.during(handle::cancel, () -> report(handle, printer));
         }
@@ -76,24 +75,45 @@ final class AskCommand implements Callable<Integer> {
         } finally {
             printer.finish();
         }
-        if (json) {
+        if (arguments.json()) {
             console.result(Json.line(describe(result)));
+        } else if (console.out().checkError()) {
+            throw new OutputFailure(); // nobody reads what it cost either
         }
         console.err().println(stats ? UsageLines.detailed(result) : UsageLines.brief(result));
+        arguments.examQuestion().ifPresent(question -> sayWhatIsRight(question, result));
         boolean cancelled = result.answerEnd() == FinishReason.CANCELLED;
         return cancelled ? CommandLineInterface.CANCELLED : CommandLineInterface.DONE;
     }
 
     private ReasoningRequest request() throws IOException {
-        ReasoningRequest.Builder builder = question.request(spec, console).sampling(sampling.sampling());
+        ReasoningRequest.Builder builder = arguments.request(console, demo, 0);
         return Usages.check(
                 spec, () -> builder.budget(ThinkingBudget.upTo(budget).withWaits(waits))
                         .build());
     }
 
+    private void sayWhatIsRight(ExamQuestion question, ReasoningResult result) {
+        MedicalItem item = question.item();
+        console.err()
+                .printf(
+                        "The exam's answer is %s (%s): %s.%n",
+                        item.answerIdx(), item.answer(), score(question, result).correct() ? "right" : "wrong");
+    }
+
+    private static StrictScore score(ExamQuestion question, ReasoningResult result) {
+        return StrictScorer.score(question.item().answered(result.response()));
+    }
+
     private ObjectNode describe(ReasoningResult r) {
-        ObjectNode object = Json.object().put("model", model.directory().toString());
+        ObjectNode object = arguments.describe();
         object.setAll(Json.result(r));
+        arguments
+                .examQuestion()
+                .ifPresent(question -> object.putObject("exam")
+                        .put("id", question.item().id())
+                        .put("right", question.item().answerIdx())
+                        .put("correct", score(question, r).correct()));
         return object;
     }
 }

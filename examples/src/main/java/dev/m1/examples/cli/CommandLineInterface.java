@@ -1,6 +1,8 @@
 package dev.m1.examples.cli;
 
+import dev.m1.examples.demo.DemoFiles;
 import java.io.PrintWriter;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import picocli.CommandLine;
@@ -16,14 +18,22 @@ final class CommandLineInterface {
     static final int USAGE = 2;
     /** 128 + SIGINT, as a shell reports it. */
     static final int CANCELLED = 130;
+    /** 128 + SIGPIPE: whoever read the output left. Quiet, as with any other program in a pipe. */
+    static final int BROKEN_PIPE = 141;
 
     private CommandLineInterface() {}
 
+    /** Without the demonstration's files. */
     static int run(Console console, String... args) {
+        return run(console, Optional.empty(), args);
+    }
+
+    /** With the checkpoint that answers where none is named. */
+    static int run(Console console, Optional<DemoFiles> demo, String... args) {
         CommandLine commands = new CommandLine(new RootCommand())
-                .addSubcommand(new AskCommand(console))
-                .addSubcommand(new SweepCommand(console))
-                .addSubcommand(new VoteCommand(console))
+                .addSubcommand(new AskCommand(console, demo))
+                .addSubcommand(new SweepCommand(console, demo))
+                .addSubcommand(new VoteCommand(console, demo))
                 .addSubcommand(new EvalCommand(console))
                 .addSubcommand(new ScoreCommand(console))
                 .addSubcommand(new CompareCommand(console))
@@ -36,7 +46,7 @@ final class CommandLineInterface {
                 .setExpandAtFiles(false) // a question may begin with @
                 .setParameterExceptionHandler((e, arguments) -> usage(console, e))
                 .setExecutionExceptionHandler((e, command, parsed) -> failure(console, e, command, parsed));
-        return commands.execute(args);
+        return console.statusAfterOutput(commands.execute(args));
     }
 
     private static int usage(Console console, ParameterException e) {
@@ -63,10 +73,14 @@ final class CommandLineInterface {
         if (cause instanceof CancellationException) {
             return CANCELLED;
         }
+        if (cause instanceof OutputFailure) {
+            return FAILED; // what is wrong is said at the end
+        }
         if (debug(parsed)) {
             cause.printStackTrace(console.err());
         } else {
-            console.err().println(command.getCommandSpec().qualifiedName() + ": " + describe(cause));
+            CommandSpec spec = command.getCommandSpec();
+            console.err().println(spec.qualifiedName() + ": " + Usages.withOptionNames(spec, describe(cause)));
         }
         return FAILED;
     }

@@ -196,8 +196,9 @@ final class EvalCommand implements Callable<Integer> {
     }
 
     private EvalOptions options() {
-        if (model == null || data == null) {
-            throw usage("missing required option " + (model == null ? "'--model=DIR'" : "'--data=FILE'"));
+        boolean noModel = model == null || model.directory() == null;
+        if (noModel || data == null) {
+            throw usage("missing required option " + (noModel ? "'--model=DIR'" : "'--data=FILE'"));
         }
         MedicalPrompt turn = Usages.check(spec, this::prompt);
         ThinkingProtocol framed =

@@ -64,7 +64,7 @@ final class GenerateCommand implements Callable<Integer> {
     public Integer call() {
         int[] given = prompt.ids == null ? null : Usages.check(spec, () -> TokenIds.parse(prompt.ids));
         GenerationOptions options =
-                Usages.check(spec, () -> new GenerationOptions(maxNewTokens, sampling.sampling(), ignoreEos));
+                Usages.check(spec, () -> new GenerationOptions(maxNewTokens, sampling.sampling(spec), ignoreEos));
         try (LanguageModel opened = model.open(spec)) {
             int[] ids = given != null ? given : opened.tokenizer().encode(prompt.text, true);
             Generation generation = opened.generate(ids, options);

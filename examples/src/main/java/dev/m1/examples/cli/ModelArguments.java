@@ -5,10 +5,11 @@ import dev.m1.ModelOptions;
 import java.nio.file.Path;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /** Which model, and how it is opened. */
 final class ModelArguments {
-    @Option(names = "--model", paramLabel = "DIR", required = true, description = "Checkpoint directory.")
+    @Option(names = "--model", paramLabel = "DIR", description = "Checkpoint directory.")
     private Path directory;
 
     @Option(names = "--backend", paramLabel = "NAME", defaultValue = "auto", description = "auto, cpu or cuda.")
@@ -24,6 +25,7 @@ final class ModelArguments {
                     + ModelOptions.DEFAULT_CONTEXT + ".")
     private int context;
 
+    /** What was given; null if nothing was. */
     Path directory() {
         return directory;
     }
@@ -47,15 +49,19 @@ final class ModelArguments {
 
     /** Opens the model for several sequences at a time. */
     LanguageModel open(CommandSpec spec, int sequences) {
-        return LanguageModel.open(directory, options(spec, sequences));
+        if (directory == null) {
+            throw new ParameterException(spec.commandLine(), "Missing required option: '--model=DIR'");
+        }
+        return open(spec, directory, ModelOptions.builder().maxSequences(sequences));
     }
 
-    private ModelOptions options(CommandSpec spec, int sequences) {
-        return Usages.check(spec, () -> ModelOptions.builder()
-                .backend(backend)
-                .threads(threads)
-                .contextTokens(context)
-                .maxSequences(sequences)
-                .build());
+    /** Opens another model with the given options and what else is said here. */
+    LanguageModel open(CommandSpec spec, Path other, ModelOptions.Builder options) {
+        return LanguageModel.open(
+                other,
+                Usages.check(spec, () -> options.backend(backend)
+                        .threads(threads)
+                        .contextTokens(context)
+                        .build()));
     }
 }

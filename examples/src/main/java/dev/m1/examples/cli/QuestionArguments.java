@@ -11,8 +11,15 @@ import picocli.CommandLine.Parameters;
 
 /** What is asked, and how it may be answered. */
 final class QuestionArguments {
-    @Parameters(paramLabel = "QUESTION", description = "The question; - reads it from standard input.")
+    @Parameters(
+            paramLabel = "QUESTION",
+            arity = "0..1",
+            description = "The question; - reads it from standard input. Without --model it may be left out: then the "
+                    + "demonstration's exam asks.")
     private String question;
+
+    @Option(names = "--exam", paramLabel = "N", description = "Ask the N-th question of the demonstration's exam.")
+    private Integer exam;
 
     @Option(names = "--system", paramLabel = "TEXT", description = "System message.")
     private String system;
@@ -30,14 +37,35 @@ final class QuestionArguments {
             description = "M1, M1_EXACT, S1, QWEN3, DEEPSEEK_R1 or PLAIN; found out from the checkpoint if not given.")
     private String protocol;
 
-    /** A request with the question in it; bad arguments are a usage error of the command. */
-    ReasoningRequest.Builder request(CommandSpec spec, Console console) throws IOException {
-        Optional<ThinkingProtocol> asked =
-                Usages.check(spec, () -> Optional.ofNullable(protocol).map(ThinkingProtocol::named));
+    /** Whether there is a question, in words or by its number. */
+    boolean given() {
+        return question != null || exam != null;
+    }
+
+    /** The exam's question that is asked for by number; empty if the question is given in words. */
+    Optional<Integer> examNumber(CommandSpec spec) {
+        if (question != null && exam != null) {
+            throw new ParameterException(spec.commandLine(), "QUESTION and --exam exclude each other");
+        }
+        return Optional.ofNullable(exam);
+    }
+
+    /** The question in words. */
+    String text(CommandSpec spec, Console console) throws IOException {
+        if (question == null) {
+            throw new ParameterException(spec.commandLine(), "Missing required parameter: 'QUESTION'");
+        }
         String text = question.equals("-") ? console.readAll() : question;
         if (text.isBlank()) {
             throw new ParameterException(spec.commandLine(), "the question is empty");
         }
+        return text;
+    }
+
+    /** A request with the question in it; bad arguments are a usage error of the command. */
+    ReasoningRequest.Builder request(CommandSpec spec, String text) {
+        Optional<ThinkingProtocol> asked =
+                Usages.check(spec, () -> Optional.ofNullable(protocol).map(ThinkingProtocol::named));
         ReasoningRequest.Builder builder = ReasoningRequest.builder();
         if (system != null) {
             builder.system(system);

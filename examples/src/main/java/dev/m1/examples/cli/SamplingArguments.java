@@ -3,13 +3,9 @@ package dev.m1.examples.cli;
 import dev.m1.sampling.Sampling;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** How tokens are picked; greedy unless a temperature is given. */
 final class SamplingArguments {
-    @Spec(Spec.Target.MIXEE)
-    private CommandSpec spec;
-
     @Option(names = "--temperature", paramLabel = "T", description = "0 = greedy, the default; a vote's is 0.7.")
     private double temperature;
 
@@ -36,12 +32,12 @@ final class SamplingArguments {
     @Option(names = "--seed", paramLabel = "N", description = "The same seed gives the same text; 0 if not given.")
     private long seed;
 
-    Sampling sampling() {
-        return sampling(0);
+    Sampling sampling(CommandSpec spec) {
+        return sampling(spec, 0);
     }
 
     /** With another temperature where none, or 0, is given. */
-    Sampling sampling(double defaultTemperature) {
+    Sampling sampling(CommandSpec spec, double defaultTemperature) {
         return Usages.check(spec, () -> Sampling.builder()
                 .temperature(temperature == 0 ? defaultTemperature : temperature)
                 .topK(topK)

@@ -8,9 +8,11 @@ import dev.m1.ReasoningRequest;
 import dev.m1.ReasoningResult;
 import dev.m1.Vote;
 import dev.m1.VoteOptions;
+import dev.m1.examples.demo.DemoFiles;
 import dev.m1.thinking.ThinkingBudget;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,18 +29,13 @@ final class VoteCommand implements Callable<Integer> {
     private static final Pattern BOXED = Pattern.compile("\\\\boxed\\{([^{}]*)}");
 
     private final Console console;
+    private final Optional<DemoFiles> demo;
 
     @Spec
     private CommandSpec spec;
 
     @Mixin
-    private ModelArguments model;
-
-    @Mixin
-    private SamplingArguments sampling;
-
-    @Mixin
-    private QuestionArguments question;
+    private ReasoningArguments arguments;
 
     @Option(names = "--samples", paramLabel = "N", defaultValue = "8", description = "Default: ${DEFAULT-VALUE}.")
     private int samples;
@@ -50,23 +47,20 @@ final class VoteCommand implements Callable<Integer> {
             description = "Most thinking tokens. Default: ${DEFAULT-VALUE}.")
     private int budget;
 
-    @Option(names = "--json", description = "Print one JSON object on standard output.")
-    private boolean json;
-
-    VoteCommand(Console console) {
+    VoteCommand(Console console, Optional<DemoFiles> demo) {
         this.console = console;
+        this.demo = demo;
     }
 
     @Override
     public Integer call() throws IOException {
         Usages.check(spec, () -> VoteOptions.of(samples));
-        ReasoningRequest.Builder builder =
-                question.request(spec, console).sampling(sampling.sampling(DEFAULT_TEMPERATURE));
+        ReasoningRequest.Builder builder = arguments.request(console, demo, DEFAULT_TEMPERATURE);
         ReasoningRequest request = Usages.check(
                 spec, () -> builder.budget(ThinkingBudget.upTo(budget)).build());
-        try (LanguageModel opened = model.open(spec, Math.clamp(samples, 1, 64))) {
+        try (LanguageModel opened = arguments.open(Math.clamp(samples, 1, 64))) {
             Vote vote = Reasoner.of(opened).vote(request, samples, VoteCommand::key);
-            if (json) {
+            if (arguments.json()) {
                 console.result(Json.line(describe(vote)));
             } else {
                 vote.tally().forEach((key, votes) -> console.result(votes + "  " + key));
@@ -94,8 +88,8 @@ final class VoteCommand implements Callable<Integer> {
     }
 
     private ObjectNode describe(Vote vote) {
-        ObjectNode object = Json.object()
-                .put("model", model.directory().toString())
+        ObjectNode object = arguments
+                .describe()
                 .put("winner", vote.winner().orElse(null))
                 .put("agreement", vote.agreement())
                 .put("cancelled", vote.cancelled())

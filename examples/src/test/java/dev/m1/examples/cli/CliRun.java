@@ -1,10 +1,12 @@
 package dev.m1.examples.cli;
 
+import dev.m1.examples.demo.DemoFiles;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * One run of the command line in this process.
@@ -19,6 +21,15 @@ record CliRun(int status, String out, String err) {
     }
 
     static CliRun withInput(String input, String... args) {
+        return run(Optional.empty(), input, args);
+    }
+
+    /** As the launcher runs it, which knows where the demonstration's files are. */
+    static CliRun withDemo(DemoFiles demo, String... args) {
+        return run(Optional.of(demo), "", args);
+    }
+
+    private static CliRun run(Optional<DemoFiles> demo, String input, String... args) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Console console = new Console(
@@ -26,7 +37,7 @@ record CliRun(int status, String out, String err) {
                 new PrintStream(out, false, StandardCharsets.UTF_8),
                 new PrintStream(err, false, StandardCharsets.UTF_8),
                 false);
-        int status = CommandLineInterface.run(console, args);
+        int status = CommandLineInterface.run(console, demo, args);
         console.flush();
         return new CliRun(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }

@@ -23,18 +23,18 @@ class UsageErrorTest {
                 arguments("the question is empty", "ask", "--model", "m", " "),
                 arguments("got -1", "ask", "--model", "m", "--budget", "-1", "q"),
                 arguments("got -2", "ask", "--model", "m", "--waits", "-2", "q"),
-                arguments("got 0", "ask", "--model", "m", "--max-answer-tokens", "0", "q"),
+                arguments("--max-answer-tokens must be >= 1, got 0", "ask", "--model", "m", "--max-answer-tokens", "0", "q"),
                 arguments("'many' is not an int", "ask", "--model", "m", "--budget", "many", "q"),
-                arguments("temperature", "ask", "--model", "m", "--temperature", "-1", "q"),
-                arguments("topP", "ask", "--model", "m", "--top-p", "1.5", "q"),
+                arguments("--temperature must be", "ask", "--model", "m", "--temperature", "-1", "q"),
+                arguments("--top-p must be", "ask", "--model", "m", "--top-p", "1.5", "q"),
                 arguments("'T5'", "ask", "--model", "m", "--protocol", "T5", "q"),
-                arguments("threads", "ask", "--model", "m", "--threads", "-1", "q"),
+                arguments("--threads must be", "ask", "--model", "m", "--threads", "-1", "q"),
                 arguments("'more'", "ask", "--model", "m", "q", "more"),
                 arguments("--ids", "generate", "--model", "m"),
                 arguments("--prompt", "generate", "--model", "m", "--ids", "1", "--prompt", "x"),
                 arguments("'a'", "generate", "--model", "m", "--ids", "1,a"),
                 arguments("''", "generate", "--model", "m", "--ids", "1,,2"),
-                arguments("got 0", "generate", "--model", "m", "--ids", "1", "--max-new-tokens", "0"),
+                arguments("--max-new-tokens must be >= 1", "generate", "--model", "m", "--ids", "1", "--max-new-tokens", "0"),
                 arguments("--out", "eval", "--model", "m", "--data", "d"),
                 arguments("--model", "eval", "--out", "o", "--data", "d"),
                 arguments("--data", "eval", "--out", "o", "--model", "m"),
@@ -46,6 +46,15 @@ class UsageErrorTest {
                 arguments("'haiku'", "eval", "--out", "o", "--model", "m", "--data", "d", "--prompt", "haiku"),
                 arguments("'T5'", "eval", "--out", "o", "--model", "m", "--data", "d", "--protocol", "T5"),
                 arguments("got -1", "eval", "--out", "o", "--report-only", "--cases", "-1"),
+                arguments("--context must be", "ask", "--model", "m", "--context", "-1", "q"),
+                arguments("--model", "generate", "--ids", "1"),
+                arguments("--model", "vote"),
+                arguments("exclude each other", "ask", "--model", "m", "--exam", "1", "q"),
+                arguments("--demo", "sweep", "--model", "m", "--limit", "3", "q"),
+                arguments("--demo", "sweep", "--model", "m", "--demo"),
+                arguments("no --model, QUESTION", "sweep", "--demo", "q"),
+                arguments("--limit must be >= 1", "sweep", "--demo", "--limit", "0"),
+                arguments("examples/m1", "sweep", "--demo"),
                 arguments("--model", "info", "--threads", "2"),
                 arguments("'sets'", "bench", "--set", "sets"),
                 arguments("got -1", "bench", "--threads", "-1"),
@@ -82,6 +91,14 @@ class UsageErrorTest {
             assertThat(run.out()).isEmpty();
             assertThat(run.err().lines()).singleElement().asString().contains("no such model");
         }
+    }
+
+    @Test
+    void whatTheCheckpointCannotDoIsSaidWithTheOptionsName() {
+        CliRun run = CliRun.of(
+                "info", "--model", CliRun.fixture("tiny-qwen2").toString(), "--context", "1000000");
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err().lines()).singleElement().asString().startsWith("m1 info: --context 1000000 is above");
     }
 
     @Test
