@@ -19,7 +19,7 @@ import picocli.CommandLine.ParameterException;
 
 /** {@code m1 sweep --demo}: both checkpoints over the whole exam, as curves. */
 final class DemoSweep {
-    static final String BUDGETS = "0,16,32,64,96,128,192,256,384,512";
+    static final String BUDGETS = "0,16,32,64,96,128,192,256,384";
     static final String WAITS = "0,1,2,4";
     private static final String PLOT = "m1-demo-sweep";
 
@@ -58,7 +58,7 @@ final class DemoSweep {
             throw new ParameterException(spec.commandLine(), "--waits of --demo must contain 0, to compare with");
         }
         Path folder = out == null ? Path.of("") : out;
-        Files.createDirectories(folder.toAbsolutePath()); // now, not after minutes
+        checkWritable(folder.toAbsolutePath()); // now, not after minutes
         Exam exam = Exam.load(files.exam()).first(limit);
         long begun = System.nanoTime();
         List<ExamResult> results = new ArrayList<>();
@@ -73,6 +73,17 @@ final class DemoSweep {
         }
         sayWhatItCost(results, seconds);
         plot(results, folder);
+    }
+
+    private void checkWritable(Path folder) {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new ParameterException(spec.commandLine(), "--out cannot be made a folder: " + e, e);
+        }
+        if (!Files.isWritable(folder)) {
+            throw new ParameterException(spec.commandLine(), "--out is not writable: " + folder);
+        }
     }
 
     private ExamResult sweep(String name, Exam exam, BudgetGrid grid) {

@@ -60,7 +60,9 @@ class DemoTest {
         }
         BufferedImage plot = ImageIO.read(folder.resolve("m1-demo-sweep.png").toFile());
         assertThat(plot.getWidth()).isGreaterThan(plot.getHeight());
-        assertThat(Files.readString(folder.resolve("m1-demo-sweep.svg"))).contains("<svg").contains("accuracy");
+        String drawing = Files.readString(folder.resolve("m1-demo-sweep.svg"));
+        assertThat(drawing.endsWith("</svg>\n") && drawing.contains("<path")).isTrue();
+        assertThat(drawing.contains("NaN")).as("a place that cannot be drawn").isFalse();
         assertThat(run.err()).contains("m1-demo-sweep.png").contains("6/6");
     }
 
