@@ -7,7 +7,7 @@ import dev.m1.ReasoningResult;
 import dev.m1.thinking.ThinkingBudget;
 import java.nio.file.Path;
 
-/** Asks one question within a budget. Arguments: checkpoint directory, then "class" or "module" for the path it runs on. */
+/** Asks one question within a budget. Arguments: checkpoint directory, and the path it should run on. */
 public final class Host {
     private static final int BUDGET = 24; // tokens
 

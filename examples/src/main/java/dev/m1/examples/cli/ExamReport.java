@@ -18,7 +18,7 @@ final class ExamReport {
 
     static List<String> lines(List<ExamResult> results) {
         List<String> lines = new ArrayList<>();
-        lines.add("Accuracy in %, with 95 % Wilson intervals, by the strict scorer: an answer it cannot read is wrong.");
+        lines.add("Accuracy in % with 95 % Wilson intervals, by the strict scorer: what it cannot read is wrong.");
         lines.add("Beside it the m1 paper's scorer, which always finds some answer.");
         for (ExamResult result : results) {
             lines.add("");

@@ -21,6 +21,8 @@ import picocli.CommandLine.Spec;
  * the demonstration's checkpoint answers; without a question, too, it is asked one of its exam.
  */
 final class ReasoningArguments {
+    private static final int NO_NUMBER = Integer.MIN_VALUE;
+
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
@@ -64,8 +66,9 @@ final class ReasoningArguments {
     ReasoningRequest.Builder request(Console console, Optional<DemoFiles> demo, double temperature) throws IOException {
         directory = model.directory() != null ? model.directory() : demo(demo).checkpoint();
         boolean ownModel = model.directory() != null;
-        int number = question.examNumber(spec).orElse(ownModel || question.given() ? 0 : 1);
-        if (number != 0) {
+        boolean asked = ownModel || question.given();
+        int number = question.examNumber(spec).orElse(asked ? NO_NUMBER : DemoFiles.FIRST_QUESTION);
+        if (number != NO_NUMBER) {
             Exam exam = Exam.load(demo(demo).exam());
             if (number < 1 || number > exam.size()) {
                 throw new ParameterException(
@@ -85,7 +88,7 @@ final class ReasoningArguments {
             console.err().println(directory.getFileName() + " answers (no --model was given). It knows nothing but the"
                     + " invented exam it was trained for, which is not medical knowledge.");
         }
-        if (number != 0) {
+        if (number != NO_NUMBER) {
             console.err().println("Question " + number + " of the exam:\n" + text + "\n");
         }
     }

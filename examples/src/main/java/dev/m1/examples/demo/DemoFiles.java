@@ -12,6 +12,9 @@ public record DemoFiles(Path folder) {
     /** The checkpoint that was trained on 23,000 traces, and the one that saw the first 1,000 of them. */
     public static final List<String> CHECKPOINTS = List.of("m1-demo-23k", "m1-demo-1k");
 
+    /** The question that is asked where none is named: a short one. Counted from 1. */
+    public static final int FIRST_QUESTION = 11;
+
     /** The files in the folder {@code examples} of a clone. */
     public static DemoFiles in(Path examples) {
         return new DemoFiles(examples.resolve("demo-checkpoints"));

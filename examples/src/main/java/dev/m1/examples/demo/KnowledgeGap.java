@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Accuracy on questions by what the small checkpoint was never trained on, at the largest budget without Waits: thinking
- * longer does not supply a fact.
+ * Accuracy on questions by what the small checkpoint was never trained on, at the largest budget without Waits:
+ * thinking longer does not supply a fact.
  *
  * @param checkpoint which checkpoint answered
  * @param unseen true for questions with a finding that the small checkpoint's training never showed

@@ -67,6 +67,18 @@ class DemoTest {
     }
 
     @Test
+    void anyQuestionOfTheExamCanBeAsked() throws IOException {
+        CliRun run = CliRun.withDemo(DEMO, "ask", "--exam", "2", "--budget", "8", "--json");
+        assertThat(run.status()).as(run.err()).isZero();
+        assertThat(JSON.readTree(run.out()).at("/exam/id").asText()).isEqualTo("m1-demo#1");
+        for (String number : new String[] {"0", "-1", "1001"}) {
+            CliRun outside = CliRun.withDemo(DEMO, "ask", "--exam", number);
+            assertThat(outside.status()).isEqualTo(2);
+            assertThat(outside.err()).contains("--exam must be in [1, 1000], got " + number);
+        }
+    }
+
+    @Test
     void sweepPrintsTables(@TempDir Path folder) {
         CliRun run = CliRun.withDemo(
                 DEMO, "sweep", "--demo", "--limit", "3", "--budgets", "0,8", "--out", folder.toString());
