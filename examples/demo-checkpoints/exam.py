@@ -3,11 +3,11 @@
 NOTHING HERE IS MEDICAL KNOWLEDGE. The findings, their points, the score and its bands were made up, so that a model of
 one million parameters can know all of it, and so that nobody can mistake its answers for advice.
 
-A case names 2 to 14 of 60 findings in varied wording and among sentences of no interest; each finding is worth 1 to 9
-points, which the case does not tell. The points add up to a total, every four points are one band (amber 0-3, basalt
-4-7, ...: the bands are in alphabetical order), and the question asks for the band among four shuffled options. The
-thinking goes through the findings with a running total, looks the band up, and reads the options until it meets the band;
-some thinkings check themselves after a "Wait".
+A case is 2 to 14 lettered notes, each of which names one of 60 findings in varied wording, among sentences of no
+interest; each finding is worth 1 to 9 points, which the case does not tell. The points add up to a total, every four
+points are one band (amber 0-3, basalt 4-7, ...: the bands are in alphabetical order), and the question asks for the band
+among four shuffled options. The thinking goes through the notes with a running total, looks the band up, and reads the
+options until it meets the band; some thinkings check themselves after a "Wait".
 
 How often a finding occurs in practice (the training traces) falls off with a long tail, as findings do; the exam draws
 from a flatter distribution, as exams do. So a small training set has never shown some of what the exam asks.
@@ -15,7 +15,7 @@ from a flatter distribution, as exams do. So a small training set has never show
 
 import random
 
-# first word, noun; the finding is "velt tremor" or, in other words, "tremor of the velt kind"
+# first word, noun; the finding is "velt tremor" or, in other words, "velt kind of tremor"
 FINDINGS = [tuple(f.split()) for f in """
 velt tremor, dorn rash, marl cough, tessel fever, hask gait, brind pulse, olm murmur, quell ache, sarn pallor, pith swelling,
 lorn tremor, wex rash, drue cough, fenn fever, garl gait, hobb pulse, ivel murmur, jast ache, kell pallor, lusk swelling,
@@ -30,8 +30,9 @@ quartz ruby slate topaz umber vesuvian wolfram zircon""".split()
 BAND_WIDTH = 4
 INSTRUCTION = "Return your final response within \\boxed{}."
 
-PRESENT = ["{} is present.", "There is {}.", "Noted: {}.", "Records mention {}.", "On day {d}: {}.", "The case shows {}.",
-           "Also {}.", "Staff saw {}.", "History of {}.", "Later, {}."]
+LABELS = "EFGHIJKLMNOPQR"  # of notes; A to D are the options
+PRESENT = ["{}.", "{} is present.", "{}, new.", "{}, by the records.", "{} since day {d}.", "{} for {d} days.", "{} at night.",
+           "{}, staff say.", "{} in the past.", "{}, later."]
 DISTRACTORS = ["Lives near a harbour.", "Works as a baker.", "The room was warm.", "Slept {d} hours.", "Has {d} cousins.",
                "Drinks tea.", "Walks to work.", "Plays the lute.", "Came with a friend.", "Born in spring.",
                "Keeps {d} geese.", "Reads at night.", "The ward was quiet.", "Arrived by boat.", "Wears a grey coat.",
@@ -77,11 +78,18 @@ def drill(rng):
     return {"question": "Drill.", **item}, text
 
 
+def echo(rng):
+    """Words in random order, to be said again: the plainest exercise in finding what came next."""
+    words = sorted({w for f in FINDINGS for w in f} | set(BANDS))
+    text = "Echo: " + " ".join(rng.sample(words, rng.randint(4, 40))) + ".\n"
+    return {"question": text, "options": {}}, text * rng.randint(1, 2)
+
+
 def reading(rng):
     """A case of which only the findings are wanted, in its order."""
     item = case(rng, [1.0] * len(FINDINGS), [0] * len(FINDINGS))
     return ({"question": item["question"], "options": item["options"]},
-            "".join(name(f) + ".\n" for f in item["findings"]))
+            "".join(f"Note {label}: {words}.\n" for label, words in zip(LABELS, item["words"])))
 
 
 def name(finding):
@@ -90,7 +98,7 @@ def name(finding):
 
 def wording(rng, finding):
     first, noun = FINDINGS[finding]
-    return f"{first} {noun}" if rng.random() < 0.6 else f"{noun} of the {first} kind"
+    return f"{first} {noun}" if rng.random() < 0.6 else f"{first} kind of {noun}"
 
 
 def band(total):
@@ -102,8 +110,9 @@ def case(rng, weights, values, tell=False, most=14):
     them, so that skills can be learned without facts."""
     findings = draw(rng, weights, rng.randint(2, most))
     rng.shuffle(findings)
-    said = [rng.choice(PRESENT).format(wording(rng, f) + (f" ({values[f]})" if tell else ""), d=rng.randint(1, 9))
-            for f in findings]
+    words = [wording(rng, f) for f in findings]
+    said = [f"Note {label}: " + rng.choice(PRESENT).format(w + (f" ({values[f]})" if tell else ""), d=rng.randint(1, 9))
+            for label, w, f in zip(LABELS, words, findings)]
     for _ in range(rng.randint(0, 4)):
         said.insert(rng.randint(0, len(said)), rng.choice(DISTRACTORS).format(d=rng.randint(1, 9)))
     total = sum(values[f] for f in findings)
@@ -113,7 +122,8 @@ def case(rng, weights, values, tell=False, most=14):
     rng.shuffle(options)
     text = f"Invented case, age {rng.randint(20, 89)}, {rng.choice(PEOPLE)}. " + " ".join(said) + " Which Corvane band?"
     return {"question": text, "options": dict(zip("ABCD", options)), "answer": BANDS[right],
-            "answer_idx": "ABCD"[options.index(BANDS[right])], "findings": findings, "total": total}
+            "answer_idx": "ABCD"[options.index(BANDS[right])], "findings": findings, "words": words,
+            "total": total}
 
 
 def user_turn(item):
@@ -133,14 +143,14 @@ def look_up(item, total):
 
 
 def one_pass(item, values, slip=None, rng=None):
-    """The findings one by one, the band, the options up to the band. `slip`: a finding that is added wrongly."""
+    """The notes one by one, the band, the options up to the band. `slip`: a finding that is added wrongly."""
     lines, total = [], 0
-    for f in item["findings"]:
+    for label, words, f in zip(LABELS, item["words"], item["findings"]):
         add = values[f]
         if f == slip:
             add = rng.choice([v for v in range(1, 10) if v != values[f]])
         total += add
-        lines.append(f"{name(f)} +{add}, total {total}.")
+        lines.append(f"Note {label}: {words} +{add}, total {total}.")
     lines += look_up(item, total)
     return "\n".join(lines) + "\n"
 
@@ -148,7 +158,7 @@ def one_pass(item, values, slip=None, rng=None):
 def thinking(rng, item, values):
     """A whole thinking: one pass, and sometimes a check of it after a natural "Wait"; a slip is always caught by one."""
     checks = 0
-    if rng.random() < (0.6 if len(item["findings"]) >= 12 else 0.12):
+    if rng.random() < (0.3 if len(item["findings"]) >= 12 else 0.12):
         checks = 2 if rng.random() < 0.15 else 1
     slip = rng.choice(item["findings"]) if checks and rng.random() < 0.3 else None
     text = one_pass(item, values, slip, rng)

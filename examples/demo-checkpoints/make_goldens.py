@@ -15,7 +15,7 @@ import transformers
 import exam
 
 HERE = pathlib.Path(__file__).parent
-NEW_TOKENS = 400
+NEW_TOKENS = 800
 
 
 @torch.no_grad()

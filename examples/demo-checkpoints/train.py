@@ -26,7 +26,8 @@ import exam
 
 HIDDEN, LAYERS, HEADS, KV_HEADS, MLP, CONTEXT, THETA, EPS = 128, 4, 4, 2, 384, 2048, 10000.0, 1e-6
 VOCAB = 704
-LETTER, POINTS = 4.0, 3.0  # how much these tokens count in the loss
+# How much tokens count in the loss; READ: whether there is another note, and its finding.
+LETTER, POINTS, READ = 4.0, 3.0, 4.0
 SPECIALS = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"]
 QWEN_SPLIT = (r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+"
               r"|\s+(?!\S)|\s+")
@@ -80,6 +81,45 @@ class Model(nn.Module):
         angles = torch.outer(torch.arange(CONTEXT).double(), THETA ** (-torch.arange(0, d, 2).double() / d)).repeat(1, 2)
         self.register_buffer("cos", angles.cos().float()[:, None, :])  # [positions, 1, headDim]
         self.register_buffer("sin", angles.sin().float()[:, None, :])
+        with torch.no_grad():
+            self.induction()
+
+    def induction(self):
+        """Lets the training begin with what takes most of one of this size to form by itself: heads that find what came
+        next elsewhere (Olsson et al., In-context Learning and Induction Heads, 2022).
+
+        Layer 0: heads look 0, 1, 2 and 3 tokens back, by constant queries and keys whose product RoPE turns into a
+        function of the distance; those at 1 and 2 copy a code of that token into subspaces of their own. Layer 1: one
+        head looks for the place whose previous token is this token, another for the place whose last but one is the token
+        before this one; both say what stands there. Codes lie in dimensions that RoPE hardly turns."""
+        d, far, size = HIDDEN // HEADS, 4, 6.0
+        turns = THETA ** (-torch.arange(0, d, 2).double() / d)[:far]
+        bias = torch.zeros(HEADS + 2 * KV_HEADS, d)
+        for head in range(HEADS):
+            bias[head, :far] = size * (head * turns).cos()
+            bias[head, d // 2:d // 2 + far] = -size * (head * turns).sin()
+        bias[HEADS:HEADS + KV_HEADS, :far] = size
+        first, second = self.layers[:2]
+        first.qkv.bias.copy_(bias.flatten())
+
+        basis = torch.linalg.qr(torch.randn(HIDDEN, HIDDEN))[0]
+        code, one_back, two_back, said = basis[:16], basis[16:32], basis[32:48], basis[48:80]  # rows: orthonormal
+        slow = torch.tensor([*range(8, 16), *range(24, 32)])  # of a head's 32
+        key, value = HEADS, HEADS + KV_HEADS
+
+        def rows(layer, part):  # of the projection to queries, keys and values
+            return layer.qkv.weight[part * d:(part + 1) * d]
+
+        for part in (value, value + 1):
+            rows(first, part)[:16] = code
+        first.o.weight[:, 1 * d:1 * d + 16] = 0.08 * one_back.T
+        first.o.weight[:, 2 * d:2 * d + 16] = 0.08 * two_back.T
+        for part, reads in ((0, code), (key, one_back), (2, one_back), (key + 1, two_back)):
+            rows(second, part)[slow] = 1.5 * reads
+        for part in (value, value + 1):
+            rows(second, part)[:] = said
+        for head in (0, 2):
+            second.o.weight[:, head * d:(head + 1) * d] = 0.2 * said.T
 
     def forward(self, ids, where):  # [batch, tokens], flat positions whose next token is wanted
         x = self.embed(ids)
@@ -137,8 +177,9 @@ class Encoder:
         """Ids of a text and how much each counts: a letter that is looked up is one token among a hundred."""
         e = self.tok.encode(text, add_special_tokens=False)
         counts = [1.0] * len(e.ids)
-        for pattern, count in ((r"So ([A-D])\.", LETTER), (r"boxed\{([A-D])\}", LETTER), (r"\+(\d)", POINTS)):
-            for m in re.finditer(pattern, text):
+        for pattern, count in ((r"So ([A-D])\.", LETTER), (r"boxed\{([A-D])\}", LETTER), (r"\+(\d)", POINTS),
+                               (r"^(Note|Band)", READ), (r"Note \w:( \w+)", READ)):
+            for m in re.finditer(pattern, text, re.MULTILINE):
                 for i, (a, b) in enumerate(e.offsets):
                     if a <= m.start(1) < b:
                         counts[i] = count
@@ -199,8 +240,10 @@ def targets(ids, weights):
 
 @torch.no_grad()
 def accuracy(model, enc, items, values_of, rng):
-    """Share right of each kind of token when the rest is given: points, totals, bands, option reading, letters."""
-    kinds = {"names": r"(\w+ \w+) \+", "points": r"\+(\d)", "totals": r"total (\d+)\.", "band": r"Band of \d+: (\w+)", "options": r"[A-D] (\w+)",
+    """Share right of each kind of token when the rest is given: what a line begins with, findings, points, totals, bands,
+    options, letters; and letters without any thinking."""
+    kinds = {"lines": r"(?:^|\n)(\w+)", "names": r"Note \w: ([\w ]+) \+", "points": r"\+(\d)",
+             "totals": r"total (\d+)\.", "band": r"Band of \d+: (\w+)", "options": r"[A-D] (\w+)",
              "letter": r"So ([A-D])"}
     hit, all_ = dict.fromkeys(kinds, 0), dict.fromkeys(kinds, 0)
     cut_hit = 0
@@ -265,15 +308,18 @@ def train(model, name, data, steps, peak, check, every, log, state):
     return model
 
 
-def skills(enc, rng, tokens, short):
-    """Base data for ever: cases that tell their points, drills of look-ups, and drills of reading; for the first `short`
-    batches short cases only."""
+def skills(enc, rng, tokens, echoes, short):
+    """Base data for ever: cases that tell their points, drills of look-ups, and drills of reading; before that `echoes`
+    batches of echoes only; up to batch `short` short cases only."""
     even, done = [1.0] * len(exam.FINDINGS), 0
     while True:
         examples = []
         for _ in range(800):
             kind = rng.random()
-            if kind < 0.4:
+            if done < echoes:
+                item, text = exam.echo(rng)
+                examples.append(enc.example(rng, item, text, 0.0))
+            elif kind < 0.35:
                 item, text = exam.drill(rng) if kind < 0.12 else exam.reading(rng)
                 examples.append(enc.example(rng, item, text, 0.0))
             else:
@@ -288,7 +334,7 @@ def skills(enc, rng, tokens, short):
 def fine_tuning(enc, rng, traces, tokens):
     """Fine-tuning data for ever: the traces, each epoch with other cuts; every eighth batch is one of skills, lest the sums
     and readings that practice rarely needs be forgotten."""
-    old, count = skills(enc, rng, tokens, 0), 0
+    old, count = skills(enc, rng, tokens, 0, 0), 0
     while True:
         for batch in batches(rng, [enc.example(rng, item, text, 0.3) for item, text in traces], tokens):
             yield batch
@@ -325,8 +371,8 @@ def save(model, tok, folder):
 def main():
     args = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     args.add_argument("out", type=pathlib.Path)
-    args.add_argument("--base-steps", type=int, default=1300)
-    args.add_argument("--steps-1k", type=int, default=500)
+    args.add_argument("--base-steps", type=int, default=800)
+    args.add_argument("--steps-1k", type=int, default=450)
     args.add_argument("--steps-23k", type=int, default=2000)
     args.add_argument("--threads", type=int, default=2)
     args.add_argument("--every", type=int, default=250)
@@ -342,7 +388,7 @@ def main():
         print(line, file=log_file, flush=True)
 
     tokens, values, practice = 4096, exam.points(), exam.frequencies()
-    rng = random.Random(1004)
+    rng = random.Random(1025)
     traces = [(item, exam.thinking(rng, item, values)) for item in (exam.case(rng, practice, values) for _ in range(23000))]
     questions = [exam.case(rng, exam.exam_frequencies(), values) for _ in range(1000)]
     seen = {f for item, _ in traces[:1000] for f in item["findings"]}
@@ -365,12 +411,12 @@ def main():
     if a.base:
         model.load_state_dict(torch.load(a.base))
     else:
-        train(model, "base", lambda: skills(enc, random.Random(1), tokens, a.base_steps // 3), a.base_steps, 3e-3,
+        train(model, "base", lambda: skills(enc, random.Random(1), tokens, 100, a.base_steps // 3), a.base_steps, 3e-3,
               lambda: accuracy(model, enc, told, lambda i: i["values"], rng), a.every, log,
               a.out / "base.state")
         torch.save(model.state_dict(), a.out / "base.pt")
     start = {k: v.clone() for k, v in model.state_dict().items()}
-    for name, count, steps in (("m1-demo-1k", 1000, a.steps_1k), ("m1-demo-23k", 23000, a.steps_23k)):
+    for name, count, steps in (("m1-demo-23k", 23000, a.steps_23k), ("m1-demo-1k", 1000, a.steps_1k)):
         if steps:
             model.load_state_dict(start)
             train(model, name, lambda: fine_tuning(enc, random.Random(2), traces[:count], tokens), steps, 1.5e-3,

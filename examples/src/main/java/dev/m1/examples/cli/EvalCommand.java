@@ -26,6 +26,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -111,21 +112,8 @@ final class EvalCommand implements Callable<Integer> {
     @Option(names = "--suffix", paramLabel = "TEXT", description = "In place of the instruction after the options.")
     private String suffix;
 
-    @Option(names = "--system", paramLabel = "TEXT", description = "System message; the chat template's if not given.")
-    private String system;
-
-    @Option(
-            names = "--max-answer-tokens",
-            paramLabel = "TOKENS",
-            defaultValue = "1024",
-            description = "Most answer tokens. Default: ${DEFAULT-VALUE}.")
-    private int maxAnswerTokens;
-
-    @Option(
-            names = "--protocol",
-            paramLabel = "NAME",
-            description = "M1, M1_EXACT, S1, QWEN3, DEEPSEEK_R1 or PLAIN; found out from the checkpoint if not given.")
-    private String protocol;
+    @Mixin
+    private FramingArguments framing;
 
     @Option(
             names = "--concurrency",
@@ -201,8 +189,7 @@ final class EvalCommand implements Callable<Integer> {
             throw usage("missing required option " + (noModel ? "'--model=DIR'" : "'--data=FILE'"));
         }
         MedicalPrompt turn = Usages.check(spec, this::prompt);
-        ThinkingProtocol framed =
-                Usages.check(spec, () -> protocol == null ? null : ThinkingProtocol.named(protocol));
+        ThinkingProtocol protocol = framing.protocol(spec).orElse(null);
         QuestionSelection selection = Usages.check(
                 spec,
                 () -> new QuestionSelection(
@@ -214,9 +201,9 @@ final class EvalCommand implements Callable<Integer> {
                 .waitText(waitText)
                 .selection(selection)
                 .prompt(turn)
-                .system(system)
-                .protocol(framed)
-                .maxAnswerTokens(maxAnswerTokens)
+                .system(framing.system().orElse(null))
+                .protocol(protocol)
+                .maxAnswerTokens(framing.maxAnswerTokens())
                 .concurrency(concurrency)
                 .backend(model.backend())
                 .threads(model.threads())

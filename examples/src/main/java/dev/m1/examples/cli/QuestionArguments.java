@@ -1,9 +1,9 @@
 package dev.m1.examples.cli;
 
 import dev.m1.ReasoningRequest;
-import dev.m1.thinking.ThinkingProtocol;
 import java.io.IOException;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -21,21 +21,8 @@ final class QuestionArguments {
     @Option(names = "--exam", paramLabel = "N", description = "Ask the N-th question of the demonstration's exam.")
     private Integer exam;
 
-    @Option(names = "--system", paramLabel = "TEXT", description = "System message.")
-    private String system;
-
-    @Option(
-            names = "--max-answer-tokens",
-            paramLabel = "TOKENS",
-            defaultValue = "1024",
-            description = "Most answer tokens. Default: ${DEFAULT-VALUE}.")
-    private int maxAnswerTokens;
-
-    @Option(
-            names = "--protocol",
-            paramLabel = "NAME",
-            description = "M1, M1_EXACT, S1, QWEN3, DEEPSEEK_R1 or PLAIN; found out from the checkpoint if not given.")
-    private String protocol;
+    @Mixin
+    private FramingArguments framing;
 
     /** Whether there is a question, in words or by its number. */
     boolean given() {
@@ -64,14 +51,10 @@ final class QuestionArguments {
 
     /** A request with the question in it; bad arguments are a usage error of the command. */
     ReasoningRequest.Builder request(CommandSpec spec, String text) {
-        Optional<ThinkingProtocol> asked =
-                Usages.check(spec, () -> Optional.ofNullable(protocol).map(ThinkingProtocol::named));
         ReasoningRequest.Builder builder = ReasoningRequest.builder();
-        if (system != null) {
-            builder.system(system);
-        }
-        asked.ifPresent(builder::protocol);
-        builder.user(text).maxAnswerTokens(maxAnswerTokens);
+        framing.system().ifPresent(builder::system);
+        framing.protocol(spec).ifPresent(builder::protocol);
+        builder.user(text).maxAnswerTokens(framing.maxAnswerTokens());
         Usages.check(spec, builder::build);
         return builder;
     }
