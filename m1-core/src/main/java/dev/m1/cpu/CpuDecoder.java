@@ -5,6 +5,7 @@ import dev.m1.cpu.kernels.KvLayout;
 import dev.m1.cpu.kernels.LinearScratch;
 import dev.m1.errors.BackendException;
 import dev.m1.errors.ModelClosedException;
+import dev.m1.spi.BlockCopies;
 import dev.m1.spi.Decoder;
 import dev.m1.spi.KvGeometry;
 import dev.m1.spi.Limits;
@@ -108,19 +109,9 @@ final class CpuDecoder implements Decoder {
     @Override
     public void copyBlocks(int[] source, int[] destination, int count) {
         checkOpen();
-        for (int i = 0; i < count; i++) {
-            checkBlock("source", source[i]);
-            checkBlock("destination", destination[i]);
-        }
+        BlockCopies.check(cache.geometry(), source, destination, count);
         for (int i = 0; i < count; i++) {
             cache.copy(source[i], destination[i]);
-        }
-    }
-
-    private void checkBlock(String what, int block) {
-        if (block < 0 || block >= cache.geometry().blocks()) {
-            throw new IllegalArgumentException(
-                    what + " block " + block + " is not in [0, " + cache.geometry().blocks() + "), the KV pool");
         }
     }
 

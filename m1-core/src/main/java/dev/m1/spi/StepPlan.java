@@ -100,13 +100,31 @@ public final class StepPlan {
             throw new IllegalArgumentException(
                     "row " + r + ": logits need " + vocabSize + " floats, the array has " + row.logits().length);
         }
-        if (row.sampling() == null || !row.sampling().hasPenalties()) {
-            return;
+        if (row.sampling() != null && row.sampling().hasPenalties()) {
+            checkHistory(r, row);
         }
-        int length = row.history() == null ? 0 : row.history().length;
-        if (row.history() == null || row.historyLength() > length) {
-            throw new IllegalArgumentException("row " + r + ": penalties need a history of " + row.historyLength()
-                    + " ids, " + (row.history() == null ? "there is none" : "the array has " + length));
+    }
+
+    private void checkHistory(int r, StepRow row) {
+        int[] history = row.history();
+        int length = row.historyLength();
+        if (history == null || length > history.length) {
+            throw new IllegalArgumentException("row " + r + ": penalties need a history of " + length + " ids, "
+                    + (history == null ? "there is none" : "the array has " + history.length));
+        }
+        if (length < 0 || length > limits.contextTokens()) {
+            throw new IllegalArgumentException("row " + r + ": a history of " + length + " ids is not in [0, "
+                    + limits.contextTokens() + "], the context");
+        }
+        if (row.generatedFrom() < 0 || row.generatedFrom() > length) {
+            throw new IllegalArgumentException("row " + r + ": ids generated from " + row.generatedFrom()
+                    + " on are not in [0, " + length + "], the history");
+        }
+        for (int i = 0; i < length; i++) {
+            if (history[i] < 0 || history[i] >= vocabSize) {
+                throw new IllegalArgumentException("row " + r + ": id " + history[i] + " at " + i
+                        + " of the history is not in [0, " + vocabSize + ")");
+            }
         }
     }
 

@@ -10,6 +10,7 @@ import dev.m1.cuda.driver.PinnedBuffer;
 import dev.m1.cuda.kernels.Kernels;
 import dev.m1.cuda.kernels.KvPool;
 import dev.m1.errors.ModelClosedException;
+import dev.m1.spi.BlockCopies;
 import dev.m1.spi.Decoder;
 import dev.m1.spi.KvGeometry;
 import dev.m1.spi.Limits;
@@ -121,10 +122,7 @@ public final class CudaDecoder implements Decoder {
     @Override
     public void copyBlocks(int[] source, int[] destination, int count) {
         checkOpen();
-        for (int i = 0; i < count; i++) {
-            checkBlock("source", source[i]);
-            checkBlock("destination", destination[i]);
-        }
+        BlockCopies.check(kv, source, destination, count);
         try {
             context.use();
             for (int i = 0; i < count; i++) {
@@ -139,13 +137,6 @@ public final class CudaDecoder implements Decoder {
 
     private long page(int block) {
         return pages.address() + block * kv.bytesPerBlock();
-    }
-
-    private void checkBlock(String what, int block) {
-        if (block < 0 || block >= kv.blocks()) {
-            throw new IllegalArgumentException(
-                    what + " block " + block + " is not in [0, " + kv.blocks() + "), the KV pool");
-        }
     }
 
     @Override
