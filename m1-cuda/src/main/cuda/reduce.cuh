@@ -7,6 +7,7 @@ namespace m1 {
 
 constexpr int SAMPLING_THREADS = 1024;
 constexpr int SAMPLING_WARPS = SAMPLING_THREADS / LANES;
+constexpr int INFINITE = 0x7f800000; // bits of infinity; a NaN's, without the sign, are above
 
 struct Best {
     float value;

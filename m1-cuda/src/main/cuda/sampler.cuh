@@ -6,8 +6,8 @@
 
 namespace m1 {
 
-// How a row's id is picked; 96 bytes, as the host writes them.
-struct SamplingRow {
+// How one id is picked; 96 bytes, as the host writes them.
+struct Draw {
     double temperature; // 0: the likeliest id
     double top_p, min_p; // 1 and 0: off
     double repetition, presence, frequency; // 1, 0, 0: off
@@ -16,7 +16,7 @@ struct SamplingRow {
     int position; // of the token that is picked
     int history_from, history_length; // the row's part of `history`
     int generated_from; // within that part
-    int wanted; // 0: no id is picked
+    int logits_row; // whose logits
     int row; // index in the step, where `sampled` takes the id
     int unused;
 
@@ -41,7 +41,7 @@ class Sampler {
     __device__ Sampler(float *logits, u64 *weights, int vocab) : logits(logits), weights(weights), vocab(vocab) {}
 
     // Into `to`, with the penalties; `marks` is zero before and after.
-    __device__ void penalise(const SamplingRow &row, const int *history, unsigned *marks, float *to) {
+    __device__ void penalise(const Draw &row, const int *history, unsigned *marks, float *to) {
         for (int i = threadIdx.x; i < row.history_length; i += SAMPLING_THREADS) {
             const int id = history[row.history_from + i];
             atomicOr(&marks[id], SEEN);
@@ -77,7 +77,7 @@ class Sampler {
         return block_reduce(mine, Better());
     }
 
-    __device__ int draw(const SamplingRow &row, float largest) {
+    __device__ int draw(const Draw &row, float largest) {
         const int least = row.top_k > 0 && row.top_k < vocab ? threshold(row.top_k, false).key : -0x7fffffff - 1;
         for (int i = threadIdx.x; i < vocab; i += SAMPLING_THREADS) {
             const int key = key_of(logits[i]);

@@ -1,8 +1,8 @@
 // From logits to ids: a block of 1024 threads per row.
 #include "sampler.cuh"
 
-// The likeliest id of every row, the lowest of equals, and the bits of the largest magnitude: from 0x7f800000 on, a
-// logit is not finite. Grid (rows), block 1024.
+// The likeliest id of every row, the lowest of equals, and the bits of the largest magnitude: from INFINITE on, a logit is
+// not finite. Grid (rows), block 1024.
 extern "C" __global__ void __launch_bounds__(1024)
     m1_argmax(const float *__restrict__ logits, // [rows, ldl]
               int ldl, int vocab,
@@ -30,52 +30,57 @@ extern "C" __global__ void __launch_bounds__(1024)
 }
 M1_KERNEL(m1_argmax)
 
-// Picks an id for every row that wants one, into sampled[row]. Logits must be finite. Grid (rows), block 1024.
+// Picks the ids that are more than the likeliest, into sampled[row]. A block works off draws one after the other, in
+// working memory of its own; a row whose logits are not finite gets no id. Grid (any), block 1024.
 extern "C" __global__ void __launch_bounds__(1024)
     m1_sample(float *__restrict__ logits, // [rows, ldl], not changed
-              int ldl, int vocab, const m1::SamplingRow *__restrict__ rows, const int *__restrict__ history,
-              float *__restrict__ adjusted,         // [rows, vocab], for rows with penalties
-              unsigned *__restrict__ marks,         // [rows, vocab], zero before and after
-              unsigned long long *__restrict__ weights, // [rows, vocab]
-              int *__restrict__ sampled,            // [most rows of a step]
+              int ldl, int vocab, const m1::Draw *__restrict__ draws, const int *__restrict__ history,
+              const int *__restrict__ largest_bits,     // [rows], of m1_argmax
+              float *__restrict__ adjusted,             // [blocks, vocab], for draws with penalties
+              unsigned *__restrict__ marks,             // [blocks, vocab], zero before and after
+              unsigned long long *__restrict__ weights, // [blocks, vocab]
+              int *__restrict__ sampled,                // [most rows of a step]
               const int *__restrict__ count) {
-    const int i = blockIdx.x;
-    if (i >= *count || rows[i].wanted == 0) {
-        return;
-    }
-    const m1::SamplingRow row = rows[i];
-    const long long from = (long long)i * vocab;
-    m1::Sampler sampler(logits + (long long)i * ldl, weights + from, vocab);
-    if (row.repeats() || row.counts()) {
-        sampler.penalise(row, history, marks + from, adjusted + from);
-    }
-    const m1::Best best = sampler.best();
-    const int id = row.temperature == 0.0 ? best.id : sampler.draw(row, best.value);
-    if (threadIdx.x == 0) {
-        sampled[row.row] = id;
+    const long long own = (long long)blockIdx.x * vocab;
+    for (int i = blockIdx.x; i < *count; i += gridDim.x) {
+        const m1::Draw draw = draws[i];
+        if (largest_bits[draw.logits_row] >= m1::INFINITE) {
+            continue;
+        }
+        m1::Sampler sampler(logits + (long long)draw.logits_row * ldl, weights + own, vocab);
+        if (draw.repeats() || draw.counts()) {
+            sampler.penalise(draw, history, marks + own, adjusted + own);
+        }
+        const m1::Best best = sampler.best();
+        const int id = draw.temperature == 0.0 ? best.id : sampler.draw(draw, best.value);
+        if (threadIdx.x == 0) {
+            sampled[draw.row] = id;
+        }
+        __syncthreads(); // the next one overwrites what this one has read
     }
 }
 M1_KERNEL(m1_sample)
 
-// The `top[row]` likeliest ids, best first, the lower id first among equals, and their natural-log probabilities. Grid
-// (rows), block 1024.
+// The likeliest ids of some rows, best first, the lower id first among equals, and their natural-log probabilities. Grid
+// (at least the count), block 1024.
 extern "C" __global__ void __launch_bounds__(1024)
     m1_top_logprobs(const float *__restrict__ logits, // [rows, ldl]
                     int ldl, int vocab,
-                    const int *__restrict__ top, // [rows]: how many, at most `most`; 0 = none
+                    const int *__restrict__ tops, // [count, 2]: a row, and how many of it, at most `most`
                     int most,
                     int *__restrict__ ids,        // [rows, most]
                     float *__restrict__ logprobs, // [rows, most]
                     const int *__restrict__ count) {
-    const int row = blockIdx.x;
-    if (row >= *count || top[row] == 0) {
+    if (blockIdx.x >= *count) {
         return;
     }
+    const int row = tops[2 * blockIdx.x];
+    const int wanted = min(tops[2 * blockIdx.x + 1], vocab);
     const float *from = logits + (long long)row * ldl;
     float largest = 0.0f;
     float log_sum = 0.0f;
     m1::Best last{INFINITY, -1};
-    for (int n = 0; n < min(top[row], vocab); n++) {
+    for (int n = 0; n < wanted; n++) {
         m1::Best mine{0.0f, -1};
         for (int i = threadIdx.x; i < vocab; i += m1::SAMPLING_THREADS) {
             const float x = from[i];

@@ -3,6 +3,7 @@ package dev.m1.cuda.decoder;
 import dev.m1.cuda.kernels.Activations;
 import dev.m1.cuda.kernels.Attention;
 import dev.m1.cuda.kernels.KvPool;
+import dev.m1.cuda.kernels.Sample;
 import dev.m1.cuda.kernels.StepInput;
 import dev.m1.spi.Limits;
 import dev.m1.spi.ModelSpec;
@@ -10,6 +11,7 @@ import dev.m1.spi.ModelSpec;
 /** Where the working memory's parts lie, in one device buffer that is zero at first; known before it is allocated. */
 final class BufferPlan {
     private static final long MAX_PARTIAL_BYTES = 64L << 20;
+    private static final int MAX_SAMPLING_BLOCKS = 64; // rows that are sampled at the same time
     private static final int COUNTS = 8; // ints
 
     private final ModelSpec spec;
@@ -24,14 +26,21 @@ final class BufferPlan {
     private final long rope;
     private final long partials;
     private final long counters;
-    private final long results;
+    private final long adjusted;
+    private final long marks;
+    private final long sampleWeights;
+    private final Results results;
+    private final long resultsAt;
     private final long counts;
     private final long wanted;
+    private final long tops;
     private final long ids;
     private final long positions;
     private final long tokenRow;
     private final long tables;
     private final long items;
+    private final long draws;
+    private final long history;
 
     BufferPlan(ModelSpec spec, Limits limits) {
         this.spec = spec;
@@ -48,15 +57,23 @@ final class BufferPlan {
         rope = layout.take((long) limits.contextTokens() * spec.headDim() * Float.BYTES);
         partials = layout.take(slots * perSlot);
         counters = layout.take(slots == 0 ? 0 : tokens * spec.kvHeads() * Integer.BYTES);
-        results = layout.take(2 * rows * Integer.BYTES);
+        long sampling = samplingBlocks() * (long) spec.vocabSize();
+        adjusted = layout.take(sampling * Float.BYTES);
+        marks = layout.take(sampling * Integer.BYTES);
+        sampleWeights = layout.take(sampling * Long.BYTES);
+        results = new Results(limits.maxSequences());
+        resultsAt = layout.take(results.bytes());
         // From here on what a step uploads, in the order of StepUpload.
         counts = layout.take(COUNTS * Integer.BYTES);
         wanted = layout.take(rows * Integer.BYTES);
+        tops = layout.take(2 * rows * Integer.BYTES);
         ids = layout.take(tokens * Integer.BYTES);
         positions = layout.take(tokens * Integer.BYTES);
         tokenRow = layout.take(tokens * Integer.BYTES);
         tables = layout.take(rows * tableStride() * Integer.BYTES);
         items = layout.take((tokens + slots) * 4 * Integer.BYTES);
+        draws = layout.take(rows * Sample.DRAW_BYTES);
+        history = layout.take(rows * limits.contextTokens() * Integer.BYTES);
     }
 
     private long floats(long rows, int width) {
@@ -132,9 +149,23 @@ final class BufferPlan {
         return slots == 0 ? 0 : base + counters;
     }
 
-    /** {@code [2, rows]} ints: likeliest ids, then bits of the largest magnitudes. */
+    private int samplingBlocks() {
+        return Math.min(limits.maxSequences(), MAX_SAMPLING_BLOCKS);
+    }
+
+    /** What blocks that sample need for themselves. */
+    Sample.Work sampling(long base) {
+        return new Sample.Work(samplingBlocks(), base + adjusted, base + marks, base + sampleWeights);
+    }
+
+    /** What a step gives back. */
+    Results results() {
+        return results;
+    }
+
+    /** Device address of the results. */
     long results(long base) {
-        return base + results;
+        return base + resultsAt;
     }
 
     /** Offset of what a step uploads; also the place of its counts. */
@@ -155,8 +186,11 @@ final class BufferPlan {
                 base + positions,
                 base + tokenRow,
                 base + wanted,
+                base + tops,
                 base + tables,
                 tableStride(),
-                base + items);
+                base + items,
+                base + draws,
+                base + history);
     }
 }

@@ -68,14 +68,15 @@ public final class CudaDecoder implements Decoder {
         KvPool pool = new KvPool(pages.address(), spec.layers(), spec.kvHeads(), spec.headDim(), limits.kvType());
         ForwardPass forward = new ForwardPass(
                 spec, model, weightArena.address(), pool, buffers, base, kernels,
-                context.device().multiprocessors(), rows, arena);
+                context.device().multiprocessors(), arena);
         graphs = scope.own(new StepGraphs(forward, stream, rows, eager));
         PinnedBuffer input = scope.own(new PinnedBuffer(buffers.inputBytes()));
-        PinnedBuffer results = scope.own(new PinnedBuffer(StepOutput.resultBytes(rows)));
+        PinnedBuffer results = scope.own(new PinnedBuffer(buffers.results().bytes()));
         PinnedBuffer staging = scope.own(new PinnedBuffer(StepOutput.stagingBytes(rows, spec.vocabSize())));
         plan = new StepPlan(limits, kv, spec.vocabSize());
         upload = new StepUpload(input, buffers, buffers.input(base), spec, kv);
-        output = new StepOutput(stream, results, staging, buffers.logits(base), buffers.results(base), rows);
+        output = new StepOutput(
+                stream, buffers.results(), results, buffers.results(base), staging, buffers.logits(base));
         description = "cuda: " + context.device() + ", KV cache: " + limits.kvType() + (eager ? ", eager" : "");
         // Whatever closes first must not be in use any more.
         scope.own(stream::synchronize);
@@ -152,6 +153,11 @@ public final class CudaDecoder implements Decoder {
         } catch (CudaException e) {
             throw failed(e);
         }
+    }
+
+    /** For measurements, see {@link StepOutput#waitedNanos}. */
+    long waitedNanos() {
+        return output.waitedNanos();
     }
 
     /** A lost context closes the decoder: nothing of it can be used again. */

@@ -12,8 +12,11 @@ import dev.m1.cuda.kernels.Linear;
 import dev.m1.cuda.kernels.Linear.Mode;
 import dev.m1.cuda.kernels.Operation;
 import dev.m1.cuda.kernels.RopeAppend;
+import dev.m1.cuda.kernels.Sample;
 import dev.m1.cuda.kernels.StepInput;
+import dev.m1.cuda.kernels.TopLogprobs;
 import dev.m1.spi.ModelSpec;
+import dev.m1.spi.StepRow;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +30,7 @@ final class ForwardPass {
     private static final int BLOCKS_PER_MULTIPROCESSOR = 4;
 
     private final List<Operation> layers = new ArrayList<>(); // tokens to hidden states
-    private final List<Operation> head = new ArrayList<>(); // hidden states to logits and likeliest ids
+    private final List<Operation> head = new ArrayList<>(); // hidden states to logits and ids
 
     /**
      * @param weights address of the weights' arena
@@ -42,7 +45,6 @@ final class ForwardPass {
             long buffers,
             Kernels kernels,
             int multiprocessors,
-            int maxRows,
             Arena arena) {
         Activations hidden = plan.hidden(buffers);
         Activations qkv = plan.qkv(buffers);
@@ -84,8 +86,14 @@ final class ForwardPass {
         // logits = Whead norm(hidden of the wanted tokens)
         head.add(Linear.overWanted(
                 kernels, arena, model.head().at(weights), hidden, model.outputNorm().at(weights), eps, logits, step));
-        long best = plan.results(buffers);
-        head.add(new ArgMax(kernels, arena, logits, best, best + (long) maxRows * Integer.BYTES, step));
+        long results = plan.results(buffers);
+        Results at = plan.results();
+        long largestBits = results + at.largestBits();
+        head.add(new ArgMax(kernels, arena, logits, results + at.best(), largestBits, step));
+        head.add(new Sample(
+                kernels, arena, logits, largestBits, plan.sampling(buffers), results + at.sampled(), step));
+        head.add(new TopLogprobs(
+                kernels, arena, logits, StepRow.MAX_TOP, results + at.topIds(), results + at.topLogprobs(), step));
     }
 
     private static long at(PackedVector vector, long arena) {

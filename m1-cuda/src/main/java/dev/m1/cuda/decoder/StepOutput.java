@@ -4,9 +4,6 @@ import dev.m1.cuda.driver.CudaStream;
 import dev.m1.cuda.driver.PinnedBuffer;
 import dev.m1.cuda.kernels.Activations;
 import dev.m1.errors.NonFiniteLogitsException;
-import dev.m1.sampling.Sampler;
-import dev.m1.sampling.Sampling;
-import dev.m1.sampling.TopIds;
 import dev.m1.spi.StepPlan;
 import dev.m1.spi.StepResult;
 import dev.m1.spi.StepRow;
@@ -14,47 +11,39 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * What the rows wanted. A greedy row needs one id, which the device has found; logits come to the host only for rows
- * that ask for them, for likeliest ids, or for a sampled id, which core's reference sampler picks.
+ * What the rows wanted. Ids and likeliest ids were found on the device; logits come to the host only for rows that ask
+ * for them.
  */
 final class StepOutput {
     private static final int INFINITE = 0x7f800000; // bits of infinity; a NaN's are above
     private static final int STAGED_ROWS = 16;
 
     private final CudaStream stream;
-    private final PinnedBuffer results; // [2, maxRows] ints
+    private final Results layout;
+    private final PinnedBuffer results; // as laid out
+    private final long deviceResults;
     private final PinnedBuffer staging; // [staged rows, vocab] floats
     private final Activations logits; // [maxRows, vocab]
-    private final long deviceResults;
-    private final int maxRows;
     private final int vocabSize;
     private final int[] staged; // [staged rows]: wanted rows whose logits are in staging
-    private final float[] row; // [vocab]
-    private final Sampler sampler;
     private int stagedCount;
+    private long waitedNanos;
 
     StepOutput(
             CudaStream stream,
+            Results layout,
             PinnedBuffer results,
-            PinnedBuffer staging,
-            Activations logits,
             long deviceResults,
-            int maxRows) {
+            PinnedBuffer staging,
+            Activations logits) {
         this.stream = stream;
+        this.layout = layout;
         this.results = results;
+        this.deviceResults = deviceResults;
         this.staging = staging;
         this.logits = logits;
-        this.deviceResults = deviceResults;
-        this.maxRows = maxRows;
         vocabSize = logits.width();
-        staged = new int[stagedRows(maxRows)];
-        row = new float[vocabSize];
-        sampler = new Sampler(vocabSize);
-    }
-
-    /** Bytes of the buffer for ids and bits. */
-    static long resultBytes(int maxRows) {
-        return 2L * maxRows * Integer.BYTES;
+        staged = new int[stagedRows(layout.rows())];
     }
 
     /** Bytes of the buffer for logits. */
@@ -74,51 +63,58 @@ final class StepOutput {
     void finish(StepPlan plan, StepResult out) {
         int wanted = plan.wantedCount();
         if (wanted > 0) {
-            stream.download(deviceResults, results.memory(), resultBytes(maxRows));
+            long bytes = anyTop(plan) ? layout.bytes() : layout.shortBytes();
+            stream.download(deviceResults, results.memory(), bytes);
         }
-        stream.synchronize();
+        await();
         checkFinite(plan);
         stagedCount = 0;
         for (int i = 0; i < wanted; i++) {
-            int r = plan.wanted(i);
-            StepRow wish = plan.row(r);
-            if (needsLogits(wish)) {
+            if (plan.row(plan.wanted(i)).logits() != null) {
                 stage(i);
                 if (stagedCount == staged.length) {
-                    serveStaged(plan, out);
+                    serveStaged(plan);
                 }
-            } else {
-                out.sampled(r, best(i));
             }
         }
-        serveStaged(plan, out);
+        serveStaged(plan);
         for (int i = 0; i < wanted; i++) {
-            int r = plan.wanted(i);
-            if (plan.row(r).sampling() != null) {
-                plan.sampled(r, out.sampled(r));
-            }
+            serve(plan, i, out);
         }
     }
 
-    private int best(int i) {
-        return results.memory().getAtIndex(ValueLayout.JAVA_INT, i);
+    private void await() {
+        long start = System.nanoTime();
+        stream.synchronize();
+        waitedNanos += System.nanoTime() - start;
+    }
+
+    /** Time that steps have waited for the device; what remains of a step's time is the host's. */
+    long waitedNanos() {
+        return waitedNanos;
+    }
+
+    private static boolean anyTop(StepPlan plan) {
+        for (int i = 0; i < plan.wantedCount(); i++) {
+            if (plan.row(plan.wanted(i)).topLogprobs() > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private int number(long array, int index) {
+        return results.memory().get(ValueLayout.JAVA_INT, array + (long) index * Integer.BYTES);
     }
 
     private void checkFinite(StepPlan plan) {
         for (int i = 0; i < plan.wantedCount(); i++) {
-            if (results.memory().getAtIndex(ValueLayout.JAVA_INT, (long) maxRows + i) >= INFINITE) {
+            if (number(layout.largestBits(), i) >= INFINITE) {
                 int r = plan.wanted(i);
                 throw new NonFiniteLogitsException("row " + r + ": the logits after position "
                         + (plan.row(r).contextLength() - 1) + " are not finite");
             }
         }
-    }
-
-    private static boolean needsLogits(StepRow wish) {
-        Sampling sampling = wish.sampling();
-        return wish.logits() != null
-                || wish.topLogprobs() > 0
-                || sampling != null && !(sampling.isGreedy() && !sampling.hasPenalties());
     }
 
     private void stage(int i) {
@@ -128,57 +124,35 @@ final class StepOutput {
         staged[stagedCount++] = i;
     }
 
-    private void serveStaged(StepPlan plan, StepResult out) {
+    private void serveStaged(StepPlan plan) {
         if (stagedCount == 0) {
             return;
         }
-        stream.synchronize();
+        await();
         for (int s = 0; s < stagedCount; s++) {
+            float[] to = plan.row(plan.wanted(staged[s])).logits();
             long from = (long) s * vocabSize * Float.BYTES;
-            MemorySegment.copy(staging.memory(), ValueLayout.JAVA_FLOAT, from, row, 0, vocabSize);
-            serve(plan, plan.wanted(staged[s]), best(staged[s]), out);
+            MemorySegment.copy(staging.memory(), ValueLayout.JAVA_FLOAT, from, to, 0, vocabSize);
         }
         stagedCount = 0;
     }
 
-    /** Serves a row whose logits are in {@link #row}. */
-    private void serve(StepPlan plan, int r, int best, StepResult out) {
+    /** The ids of wanted row {@code i}. */
+    private void serve(StepPlan plan, int i, StepResult out) {
+        int r = plan.wanted(i);
         StepRow wish = plan.row(r);
-        if (wish.logits() != null) {
-            System.arraycopy(row, 0, wish.logits(), 0, vocabSize);
-        }
         if (wish.topLogprobs() > 0) {
-            int[] ids = out.topIds(r);
-            TopIds.select(row, 0, vocabSize, wish.topLogprobs(), ids);
-            double logSum = Math.log(sumOfExponents(row[best]));
-            for (int j = 0; j < Math.min(wish.topLogprobs(), vocabSize); j++) {
-                out.topLogprobs(r)[j] = (float) (row[ids[j]] - row[best] - logSum);
-            }
+            int count = Math.min(wish.topLogprobs(), vocabSize);
+            long from = (long) i * StepRow.MAX_TOP * Integer.BYTES;
+            MemorySegment memory = results.memory();
+            MemorySegment.copy(memory, ValueLayout.JAVA_INT, layout.topIds() + from, out.topIds(r), 0, count);
+            MemorySegment.copy(
+                    memory, ValueLayout.JAVA_FLOAT, layout.topLogprobs() + from, out.topLogprobs(r), 0, count);
         }
-        Sampling sampling = wish.sampling();
-        if (sampling == null) {
-            return;
+        if (wish.sampling() != null) {
+            int id = Draws.needed(wish) ? number(layout.sampled(), r) : number(layout.best(), i);
+            out.sampled(r, id);
+            plan.sampled(r, id);
         }
-        boolean likeliest = sampling.isGreedy() && !sampling.hasPenalties();
-        out.sampled(
-                r,
-                likeliest
-                        ? best
-                        : sampler.sample(
-                                row, // penalties are applied in place; nobody needs the row afterwards
-                                sampling,
-                                wish.history(),
-                                wish.historyLength(),
-                                wish.generatedFrom(),
-                                wish.sampleIndex(),
-                                wish.contextLength()));
-    }
-
-    private double sumOfExponents(float largest) {
-        double sum = 0;
-        for (int i = 0; i < vocabSize; i++) {
-            sum += Math.exp(row[i] - largest);
-        }
-        return sum;
     }
 }

@@ -20,6 +20,7 @@ final class StepUpload {
     private final KvGeometry kv;
     private final int slots;
     private final int tileTokens;
+    private final Draws draws;
     private int items;
     private int usedSlots;
 
@@ -30,6 +31,7 @@ final class StepUpload {
         this.pinned = pinned;
         this.device = device;
         this.kv = kv;
+        draws = new Draws(pinned, device);
         slots = plan.slots();
         tileTokens = Attention.tileTokens(spec.heads(), spec.kvHeads());
     }
@@ -43,9 +45,7 @@ final class StepUpload {
             put(memory, device.positions(), t, plan.position(t));
             put(memory, device.tokenRow(), t, plan.rowIndex(t));
         }
-        for (int i = 0; i < plan.wantedCount(); i++) {
-            put(memory, device.wanted(), i, plan.lastToken(plan.wanted(i)));
-        }
+        int tops = wishes(plan, memory);
         items = 0;
         usedSlots = 0;
         for (int r = 0; r < plan.rows(); r++) {
@@ -59,10 +59,28 @@ final class StepUpload {
         put(memory, device.counts(), 0, tokens);
         put(memory, device.counts(), 1, plan.wantedCount());
         put(memory, device.counts(), 2, items);
+        put(memory, device.counts(), 3, draws.describe(plan));
+        put(memory, device.counts(), 4, tops);
         long tablesEnd = device.blockTables() + (long) plan.rows() * device.tableStride() * Integer.BYTES;
         stream.upload(memory, device.counts(), tablesEnd - device.counts());
         long itemsAt = device.items() - device.counts();
         stream.upload(memory.asSlice(itemsAt), device.items(), (long) items * ITEM * Integer.BYTES);
+        draws.send(stream);
+    }
+
+    /** Which tokens logits are wanted of, and of which the likeliest ids; returns the number of these. */
+    private int wishes(StepPlan plan, MemorySegment memory) {
+        int tops = 0;
+        for (int i = 0; i < plan.wantedCount(); i++) {
+            put(memory, device.wanted(), i, plan.wantedToken(i));
+            int top = plan.row(plan.wanted(i)).topLogprobs();
+            if (top > 0) {
+                put(memory, device.tops(), 2 * tops, i);
+                put(memory, device.tops(), 2 * tops + 1, top);
+                tops++;
+            }
+        }
+        return tops;
     }
 
     /** A row's attention: a long context of one token over many blocks, anything else in tiles of tokens. */

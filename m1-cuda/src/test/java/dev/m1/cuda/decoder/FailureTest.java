@@ -96,12 +96,26 @@ class FailureTest {
         assertThat(driver.liveObjects()).isEqualTo(liveBefore);
     }
 
+    @Test
+    void takesWhatItSaysAndNoMore() {
+        long total;
+        try (Decoder decoder = open(Map.of())) {
+            total = decoder.memory().totalBytes();
+        }
+        driver.memory(1L << 30, total); // the emulated device refuses what is beyond
+        try (Decoder decoder = open(Map.of())) {
+            assertThat(step(decoder)).isNotNegative();
+        }
+        driver.memory(1L << 30, total - 1);
+        assertThatThrownBy(() -> open(Map.of())).isInstanceOf(BackendException.class).hasMessageContaining("needs");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {
         "cuDevicePrimaryCtxRetain", "cuCtxSetCurrent", "cuMemGetInfo_v2", "cuStreamCreate", "cuModuleLoadDataEx",
         "cuMemAlloc_v2", "cuMemHostAlloc", "cuMemsetD8Async", "cuMemcpyHtoDAsync_v2", "cuEventCreate", "cuEventRecord",
         "cuEventSynchronize", "cuStreamSynchronize", "cuModuleGetFunction", "cuStreamBeginCapture_v2",
-        "cuLaunchKernel", "cuGraphInstantiateWithFlags"
+        "cuLaunchKernel", "cuStreamEndCapture", "cuGraphInstantiateWithFlags"
     })
     void aCallThatFailsWhileOpening(String call) {
         // The first such call fails, then the second, … until opening succeeds without reaching the failing one.

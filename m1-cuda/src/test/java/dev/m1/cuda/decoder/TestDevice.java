@@ -3,6 +3,7 @@ package dev.m1.cuda.decoder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.m1.cuda.driver.CudaLibrary;
+import dev.m1.spi.Decoder;
 
 /**
  * The device that a test runs on: the emulated one, or, with the system property {@code m1.test.device=real}, this
@@ -14,6 +15,11 @@ public final class TestDevice {
     /** Whether it is a real one. */
     static boolean real() {
         return System.getProperty("m1.test.device", "emulated").equals("real");
+    }
+
+    /** Nanoseconds that a decoder's steps have waited for the device. */
+    public static long waitedNanos(Decoder decoder) {
+        return ((CudaDecoder) decoder).waitedNanos();
     }
 
     /** Makes sure there is one, or skips the test. */

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SamplingKernelTest {
     private static final int ROW_BYTES = 96;
     private static final int INFINITE = 0x7f800000;
+    private static final int BLOCKS = 4; // fewer than rows: each draws several ids
 
     static Stream<Named<Supplier<Gpu>>> gpus() {
         return Gpus.all();
@@ -89,22 +90,42 @@ class SamplingKernelTest {
                 parameters.putDouble(s.repetitionPenalty()).putDouble(s.presencePenalty());
                 parameters.putDouble(s.frequencyPenalty()).putLong(s.seed()).putLong(r.index());
                 parameters.putInt(s.topK()).putInt(r.position()).putInt(history.size());
-                parameters.putInt(r.history().length).putInt(r.generatedFrom()).putInt(1).putInt(n - 1 - i).putInt(0);
+                parameters.putInt(r.history().length).putInt(r.generatedFrom()).putInt(i).putInt(n - 1 - i).putInt(0);
                 Arrays.stream(r.history()).forEach(history::add);
             }
             MemorySegment device = gpu.allocate(parameters.capacity());
             device.copyFrom(MemorySegment.ofArray(parameters.array()));
-            MemorySegment marks = gpu.allocate(4L * n * vocab).fill((byte) 0);
+            MemorySegment marks = gpu.allocate(4L * BLOCKS * vocab).fill((byte) 0);
             MemorySegment sampled = gpu.allocate(4L * n);
             gpu.launch(
-                    "m1_sample", n + 1, 1, 1024, 0, Buffers.floats(gpu, logits), ldl, vocab, device,
-                    Buffers.ints(gpu, history.stream().mapToInt(i -> i).toArray()), gpu.allocate(4L * n * vocab), marks,
-                    gpu.allocate(8L * n * vocab), sampled, Buffers.ints(gpu, n));
-            assertThat(Buffers.ints(marks, n * vocab)).containsOnly(0);
+                    "m1_sample", BLOCKS, 1, 1024, 0, Buffers.floats(gpu, logits), ldl, vocab, device,
+                    Buffers.ints(gpu, history.stream().mapToInt(i -> i).toArray()), Buffers.ints(gpu, new int[n]),
+                    gpu.allocate(4L * BLOCKS * vocab), marks, gpu.allocate(8L * BLOCKS * vocab), sampled,
+                    Buffers.ints(gpu, n));
+            assertThat(Buffers.ints(marks, BLOCKS * vocab)).containsOnly(0);
             int[] byRow = Buffers.ints(sampled, n);
             int[] ids = new int[n];
             Arrays.setAll(ids, i -> byRow[n - 1 - i]);
             return ids;
+        }
+    }
+
+    /** An emulated device or PTX interpreter would notice a search that finds nothing: it reads what nobody wrote. */
+    @ParameterizedTest
+    @MethodSource("gpus")
+    void logitsThatAreNotFiniteGetNoId(Supplier<Gpu> open) {
+        int vocab = 40;
+        float[] logits = new float[vocab];
+        Arrays.fill(logits, Float.NaN);
+        try (Gpu gpu = open.get()) {
+            ByteBuffer draw = ByteBuffer.allocate(ROW_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            draw.putDouble(0.7).putDouble(0.9).putDouble(0.1).putDouble(1).putDouble(0).putDouble(0);
+            MemorySegment device = gpu.allocate(ROW_BYTES);
+            device.copyFrom(MemorySegment.ofArray(draw.array()));
+            MemorySegment sampled = Buffers.ints(gpu, -5);
+            gpu.launch("m1_sample", 1, 1, 1024, 0, Buffers.floats(gpu, logits), vocab, vocab, device, device,
+                    Buffers.ints(gpu, INFINITE + 1), device, device, device, sampled, Buffers.ints(gpu, 1));
+            assertThat(Buffers.ints(sampled, 1)).containsExactly(-5);
         }
     }
 
@@ -167,7 +188,7 @@ class SamplingKernelTest {
             MemorySegment ids = gpu.allocate(4L * 2 * most);
             MemorySegment logprobs = gpu.allocate(4L * 2 * most);
             gpu.launch("m1_top_logprobs", 2, 1, 1024, 0, Buffers.floats(gpu, logits), vocab, vocab,
-                    Buffers.ints(gpu, 3, most), most, ids, logprobs, Buffers.ints(gpu, 2));
+                    Buffers.ints(gpu, 1, most, 0, 3), most, ids, logprobs, Buffers.ints(gpu, 2));
             for (int row = 0; row < 2; row++) {
                 int from = row * vocab;
                 Integer[] order = new Integer[vocab];
