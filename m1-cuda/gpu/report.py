@@ -24,7 +24,7 @@ if device == "real":
 commit = said("git", "rev-parse", "--short", "HEAD") or os.environ.get("COMMIT", "unknown")
 date = datetime.date.today().isoformat()
 report = {"device": name, "driver": driver, "maxClocks": clocks, "commit": commit, "date": date, "failed": failed.split()}
-for kind in ("compare", "measure"):
+for kind in ("bandwidth", "compare", "measure", "products", "peer"):
     report[kind] = {}
     for path in sorted(glob.glob(os.path.join(out, f"{kind}-*.json"))):
         with open(path) as file:
@@ -37,10 +37,17 @@ with open(path, "w") as file:
     json.dump(report, file, indent=1)
     file.write("\n")
 print(path)
-for size, values in report["measure"].items():
+for kind in ("bandwidth", "measure", "products", "peer"):
+    for size, values in report[kind].items():
+        for what, value in values.items():
+            if isinstance(value, dict):
+                print(f"{kind:9} {size:8} {what:44} {value['median']:12.4g}  ({value['least']:.4g} … {value['most']:.4g})")
+for size, values in report["products"].items():
     for what, value in values.items():
-        if isinstance(value, dict):
-            print(f"{size:6} {what:32} {value['median']:12.4g}  ({value['least']:.4g} … {value['most']:.4g})")
+        tokens = what.removeprefix("products").removesuffix("TensorCoresMilliseconds")
+        cublas = report["peer"].get(size, {}).get(f"products{tokens}CublasMilliseconds")
+        if cublas and device == "real":  # an emulated device has no speed
+            print(f"{size:8} the same sums for every batch cost, at {tokens} tokens: {value['median'] / cublas['median']:.3f} x cuBLAS")
 for size, value in report["compare"].items():
     print(f"{size:6} equal to transformers: {value['equal']}")
 print("failed:" + (failed or " nothing"))

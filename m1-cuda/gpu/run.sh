@@ -2,11 +2,24 @@
 # Everything that needs a GPU, in one call:
 #
 #   run.sh prepare               on a machine with a JDK and Maven: puts classes, libraries and a Java run-time image into .gpu/
-#   run.sh [all|STAGE …]         on the machine with the GPU (no Java, no network): build tests compare measure sanitize
+#   run.sh [all|STAGE …]         on the machine with the GPU (no Java, no network)
 #   run.sh --dry-run [STAGE …]   the same on the emulated driver, with a tiny model and short runs
 #
+# Stages, in the order of "all":
+#   build      ptxas takes the committed PTX for every supported device
+#   tests      core's contract, goldens and batch invariance on the device
+#   bandwidth  how fast memory can be read, cold: the floor under a decode step
+#   compare    logits and greedy ids of synthetic checkpoints beside transformers' in float32
+#   measure    decoding (greedy, sampled, without tensor cores), prompts, loading, the host's share of a step
+#   products   all matrix products of a step alone, by tokens and family of kernels: with peer, the cost of batch invariance
+#   peer       transformers (bfloat16, sdpa, static cache, CUDA graph) and cuBLAS on the same checkpoints
+#   sanitize   the contract under compute-sanitizer; slow, so it is only run when it is named
+#
 # Java comes from JAVA_HOME or .gpu/jre.tgz. Results: m1-bench/results/<device>/<date>-<commit>.json, or $OUT/ where that is set.
-# SIZES="0.5b 1.5b 7b" chooses the synthetic checkpoints, SECONDS_LIMIT=540 when to start no further stage.
+# SIZES="0.5b 1.5b 7b" chooses the shapes; 32b has no checkpoint (64 GB), so it takes part in measure and products alone.
+# SECONDS_LIMIT=540 says when to start no further stage. Where a call may take ten minutes:
+#   run.sh build tests bandwidth; SIZES=7b run.sh compare measure products peer; SIZES="0.5b 1.5b" run.sh compare measure peer;
+#   SIZES=32b run.sh measure products
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
@@ -43,7 +56,7 @@ if [ "${1:-}" = prepare ]; then
 fi
 
 stages=${*:-all}
-[ "$stages" = all ] && stages="build tests compare measure sanitize"
+[ "$stages" = all ] && stages="build tests bandwidth compare measure products peer"
 work=${WORK:-$(mktemp -d)}
 out=${OUT:-$work/out}
 mkdir -p "$out" "$work"
@@ -60,9 +73,13 @@ fi
 python=${PYTHON:-python3}
 device=real
 sizes=${SIZES:-0.5b 1.5b 7b}
+repeats=5
+extent=full
 if [ -n "$dry" ]; then
     device=emulated
     sizes=tiny
+    repeats=1
+    extent=small
 fi
 heap=${HEAP:-8g}
 
@@ -120,10 +137,28 @@ compare() {
 }
 
 measure() {
-    local size=$1
-    checkpoint "$size"
-    run_java dev.m1.cuda.gpu.Measure "$work/$size" "$out/measure-$size.json" "$([ -n "$dry" ] && echo 1 || echo 5)" \
-        "$([ -n "$dry" ] && echo small || echo full)"
+    local size=$1 model=$work/$1
+    if [ "$size" = 32b ]; then
+        model=synthetic:$size
+    else
+        checkpoint "$size"
+    fi
+    run_java dev.m1.cuda.gpu.Measure "$model" "$out/measure-$size.json" "$repeats" "$extent"
+}
+
+bandwidth() {
+    nvcc -std=c++17 -O3 -ptx -arch=compute_80 -I "$root/m1-cuda/src/main/cuda" -o "$work/read.ptx" \
+        "$root/m1-cuda/src/test/cpp/read.cu" || return 1
+    run_java dev.m1.cuda.gpu.ReadBandwidth "$work/read.ptx" "$out/bandwidth-$device.json" "$repeats" "$extent"
+}
+
+products() {
+    run_java dev.m1.cuda.gpu.Products "$1" "$out/products-$1.json" "$repeats" "$extent"
+}
+
+peer() {
+    checkpoint "$1"
+    "$python" "$here/peer.py" "$work/$1" "$out/peer-$1.json" "$repeats" "$extent"
 }
 
 sanitize() {
@@ -143,8 +178,13 @@ for s in $stages; do
     case $s in
         build) stage build build ;;
         tests) stage tests contract ;;
-        compare) for size in $sizes; do stage "compare-$size" compare "$size"; done ;;
-        measure) for size in $sizes; do stage "measure-$size" measure "$size"; done ;;
+        bandwidth) stage bandwidth bandwidth ;;
+        measure | products) for size in $sizes; do stage "$s-$size" "$s" "$size"; done ;;
+        compare | peer)
+            for size in $sizes; do
+                [ "$size" = 32b ] || stage "$s-$size" "$s" "$size"
+            done
+            ;;
         sanitize) stage sanitize sanitize ;;
         *) echo "run.sh: no stage '$s'" >&2; exit 2 ;;
     esac

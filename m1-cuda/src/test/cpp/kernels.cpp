@@ -1,7 +1,8 @@
-// All kernels of m1, and the ones that are wrong on purpose, for the emulated device.
+// All kernels of m1, the ones that are wrong on purpose, and the one that only measures, for the emulated device.
 #include "kernels.cu"
 
 #include "broken.cu"
+#include "read.cu"
 
 namespace {
 thread_local char touched;

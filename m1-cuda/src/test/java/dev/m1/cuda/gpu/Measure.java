@@ -1,91 +1,119 @@
 package dev.m1.cuda.gpu;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.m1.checkpoint.Checkpoint;
 import dev.m1.cuda.decoder.CudaDecoder;
 import dev.m1.cuda.decoder.TestDevice;
+import dev.m1.cuda.driver.CudaException;
+import dev.m1.errors.BackendException;
+import dev.m1.sampling.Sampling;
 import dev.m1.spi.Decoder;
 import dev.m1.spi.Limits;
 import dev.m1.spi.Limits.KvType;
+import dev.m1.spi.ModelSpec;
+import dev.m1.spi.WeightSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 
 /**
- * How fast a checkpoint runs on the device: medians and spread of repeated runs, after one that is not counted.
- * Arguments: checkpoint, result, repeats, {@code small} for a rehearsal with short contexts or {@code full}.
+ * How fast a model runs on the device: medians and spread of repeated runs, after one that is not counted. Arguments:
+ * a checkpoint or {@code synthetic:SIZE}, result, repeats, {@code small} for a rehearsal with short contexts or {@code
+ * full}.
  */
 public final class Measure {
-    private final ObjectMapper json = new ObjectMapper();
-    private final ObjectNode report = json.createObjectNode();
-    private final Path model;
+    private static final String SYNTHETIC = "synthetic:";
+    private static final Sampling WARM =
+            Sampling.builder().temperature(0.8).topK(50).topP(0.95).seed(3).build();
+
+    private final Report report = new Report();
+    private final ModelSpec spec;
+    private final WeightSource weights;
     private final int repeats;
     private final boolean small;
 
-    private Measure(Path model, int repeats, boolean small) {
-        this.model = model;
+    private Measure(ModelSpec spec, WeightSource weights, int repeats, boolean small) {
+        this.spec = spec;
+        this.weights = weights;
         this.repeats = repeats;
         this.small = small;
     }
 
     public static void main(String[] arguments) throws IOException {
         TestDevice.require();
-        Measure measure =
-                new Measure(Path.of(arguments[0]), Integer.parseInt(arguments[2]), arguments[3].equals("small"));
-        measure.run();
-        measure.json.writeValue(Path.of(arguments[1]).toFile(), measure.report);
-        System.out.println(measure.report);
-    }
-
-    /** A run; what it returns is the number that is reported. */
-    private interface Run {
-        double once();
-    }
-
-    private void run() {
-        try (Checkpoint checkpoint = Checkpoint.open(model)) {
-            report.put("weightBytes", checkpoint.weights().totalBytes());
-            measure("openSeconds", 1, () -> {
-                long start = System.nanoTime();
-                open(checkpoint, 1, small ? 64 : 1024, small ? 64 : 512).close();
-                return (System.nanoTime() - start) / 1e9;
-            });
-            decode(checkpoint, "decodeBatch1TokensPerSecond", 1, small ? 16 : 512, small ? 4 : 128);
-            decode(checkpoint, "decodeBatch64TokensPerSecond", small ? 3 : 64, small ? 16 : 2300, small ? 2 : 32);
-            decode(checkpoint, "decodeBatch256TokensPerSecond", small ? 5 : 256, small ? 16 : 2300, small ? 1 : 16);
-            prefill(checkpoint, "prefillTokensPerSecond", small ? 32 : 2048, small ? 32 : 2048, true);
-            prefill(checkpoint, "firstTokenSeconds", small ? 20 : 300, small ? 32 : 512, false);
+        int repeats = Integer.parseInt(arguments[2]);
+        boolean small = arguments[3].equals("small");
+        Path to = Path.of(arguments[1]);
+        if (arguments[0].startsWith(SYNTHETIC)) {
+            SyntheticModel model = SyntheticModel.of(arguments[0].substring(SYNTHETIC.length()));
+            new Measure(model.spec(), model, repeats, small).run().write(to);
+            return;
+        }
+        try (Checkpoint checkpoint = Checkpoint.open(Path.of(arguments[0]))) {
+            new Measure(checkpoint.spec(), checkpoint.weights(), repeats, small).run().write(to);
         }
     }
 
-    private Decoder open(Checkpoint checkpoint, int rows, int context, int stepTokens) {
-        long kvTokens = (long) rows * (context + 64);
-        Limits limits = new Limits(context, rows, Math.max(rows, stepTokens), kvTokens, KvType.BF16, 1);
-        return CudaDecoder.open(checkpoint.spec(), checkpoint.weights(), limits);
+    private Report run() {
+        report.put("weightBytes", weights.totalBytes());
+        report.measure("openSeconds", 1, () -> {
+            long start = System.nanoTime();
+            open(1, small ? 64 : 1024, small ? 64 : 512, Map.of()).close();
+            return (System.nanoTime() - start) / 1e9;
+        });
+        Map<String, String> usual = Map.of();
+        Map<String, String> plain = Map.of("M1_CUDA_TENSOR_CORES", "false");
+        decode("decodeBatch1", 1, small ? 16 : 512, small ? 4 : 128, Sampling.greedy(), usual);
+        decode("decodeBatch1WithoutTensorCores", 1, small ? 16 : 512, small ? 4 : 128, Sampling.greedy(), plain);
+        decode("decodeBatch1Sampled", 1, small ? 16 : 512, small ? 4 : 128, WARM, usual);
+        decode("decodeBatch64", small ? 3 : 64, small ? 16 : 2300, small ? 2 : 32, Sampling.greedy(), usual);
+        decode("decodeBatch64Sampled", small ? 3 : 64, small ? 16 : 2300, small ? 2 : 32, WARM, usual);
+        decode("decodeBatch256", small ? 5 : 256, small ? 16 : 2300, small ? 1 : 16, Sampling.greedy(), usual);
+        prefill("prefillTokensPerSecond", small ? 32 : 2048, small ? 32 : 2048, true);
+        prefill("firstTokenSeconds", small ? 20 : 300, small ? 32 : 512, false);
+        return report;
     }
 
-    private void decode(Checkpoint checkpoint, String name, int rows, int context, int steps) {
+    private Decoder open(int rows, int context, int stepTokens, Map<String, String> options) {
+        long kvTokens = (long) rows * (context + 64);
+        Limits limits = new Limits(context, rows, Math.max(rows, stepTokens), kvTokens, KvType.BF16, 1, options);
+        return CudaDecoder.open(spec, weights, limits);
+    }
+
+    private void decode(
+            String name, int rows, int context, int steps, Sampling sampling, Map<String, String> options) {
         int most = context + steps + 2;
-        try (Decoder decoder = open(checkpoint, rows, most, small ? 64 : 2048)) {
-            Sequences sequences = new Sequences(decoder, rows, most);
-            sequences.prefill(prompt(checkpoint, context), small ? 64 : 2048);
-            measure(name, repeats, () -> {
+        double[] hostMicros = new double[repeats + 1];
+        int[] run = {0};
+        try (Decoder decoder = open(rows, most, small ? 64 : 2048, options)) {
+            Sequences sequences = new Sequences(decoder, rows, most, sampling);
+            sequences.prefill(prompt(context), small ? 64 : 2048);
+            report.measure(name + "TokensPerSecond", repeats, () -> {
                 sequences.rewind(context);
+                long waited = TestDevice.waitedNanos(decoder);
                 long start = System.nanoTime();
                 for (int i = 0; i < steps; i++) {
                     sequences.decode(null);
                 }
-                return rows * steps / ((System.nanoTime() - start) / 1e9);
+                long nanos = System.nanoTime() - start;
+                hostMicros[run[0]++] = (nanos - (TestDevice.waitedNanos(decoder) - waited)) / 1e3 / steps;
+                return rows * steps / (nanos / 1e9);
             });
+        } catch (CudaException e) {
+            throw e;
+        } catch (BackendException e) {
+            System.out.println(name + " is left out: " + e.getMessage()); // does not fit this device
+            return;
         }
+        // The first run is not counted: the JVM has not compiled the host's code yet.
+        report.put(name + "HostMicrosecondsPerStep", Arrays.copyOfRange(hostMicros, 1, hostMicros.length));
     }
 
-    private void prefill(Checkpoint checkpoint, String name, int tokens, int chunk, boolean perSecond) {
-        int[] prompt = prompt(checkpoint, tokens);
-        try (Decoder decoder = open(checkpoint, 1, tokens + 2, chunk)) {
-            Sequences sequences = new Sequences(decoder, 1, tokens + 2);
-            measure(name, repeats, () -> {
+    private void prefill(String name, int tokens, int chunk, boolean perSecond) {
+        int[] prompt = prompt(tokens);
+        try (Decoder decoder = open(1, tokens + 2, chunk, Map.of())) {
+            Sequences sequences = new Sequences(decoder, 1, tokens + 2, Sampling.greedy());
+            report.measure(name, repeats, () -> {
                 long start = System.nanoTime();
                 sequences.prefill(prompt, chunk);
                 double seconds = (System.nanoTime() - start) / 1e9;
@@ -94,24 +122,9 @@ public final class Measure {
         }
     }
 
-    private static int[] prompt(Checkpoint checkpoint, int tokens) {
-        int vocab = checkpoint.spec().vocabSize();
+    private int[] prompt(int tokens) {
         int[] ids = new int[tokens];
-        Arrays.setAll(ids, i -> (int) ((i * 7919L + 13) % vocab));
+        Arrays.setAll(ids, i -> (int) ((i * 7919L + 13) % spec.vocabSize()));
         return ids;
-    }
-
-    private void measure(String name, int runs, Run run) {
-        run.once();
-        double[] values = new double[runs];
-        for (int i = 0; i < runs; i++) {
-            values[i] = run.once();
-        }
-        Arrays.sort(values);
-        report.putObject(name)
-                .put("median", values[runs / 2])
-                .put("least", values[0])
-                .put("most", values[runs - 1])
-                .put("runs", runs);
     }
 }

@@ -6,17 +6,19 @@ import dev.m1.spi.StepBatch;
 import dev.m1.spi.StepResult;
 import java.util.Arrays;
 
-/** Sequences of one length that are fed and decoded together, greedily. */
+/** Sequences of one length that are fed and decoded together. */
 final class Sequences {
     private final Decoder decoder;
+    private final Sampling sampling;
     private final int[][] ids; // [rows][context]
     private final int[][] tables; // [rows][blocks]
     private final StepBatch batch;
     private final StepResult result;
     private int length; // tokens in the cache of every row
 
-    Sequences(Decoder decoder, int rows, int contextTokens) {
+    Sequences(Decoder decoder, int rows, int contextTokens, Sampling sampling) {
         this.decoder = decoder;
+        this.sampling = sampling;
         int blocks = decoder.kv().blocksFor(contextTokens);
         ids = new int[rows][contextTokens + 1];
         tables = new int[rows][blocks];
@@ -51,7 +53,7 @@ final class Sequences {
     void decode(float[] logits) {
         batch.clear();
         for (int r = 0; r < ids.length; r++) {
-            batch.addRow(ids[r], length, 1, length, tables[r], tables[r].length).sample(Sampling.greedy(), 0);
+            batch.addRow(ids[r], length, 1, length, tables[r], tables[r].length).sample(sampling, r);
         }
         if (logits != null) {
             batch.row(0).logits(logits);
@@ -61,11 +63,6 @@ final class Sequences {
         for (int r = 0; r < ids.length; r++) {
             ids[r][length] = result.sampled(r);
         }
-    }
-
-    /** The newest id of the first row. */
-    int newest() {
-        return ids[0][length];
     }
 
     /** Goes back to a shorter cache. */
