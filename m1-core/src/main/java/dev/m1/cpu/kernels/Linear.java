@@ -19,6 +19,13 @@ public class Linear {
         this.reader = TensorReader.of(matrix);
     }
 
+    Linear(Q8Matrix matrix, float[] bias) {
+        this.outputs = matrix.outputs;
+        this.inputs = matrix.inputs;
+        this.bias = bias;
+        this.reader = TensorReader.of(matrix);
+    }
+
     /** The bias of an output, or zero. */
     final float bias(int output) {
         return bias == null ? 0 : bias[output];

@@ -19,6 +19,16 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
+    public Linear linear(Q8Matrix matrix, float[] bias) {
+        return new Linear(matrix, bias);
+    }
+
+    @Override
+    public int quantize(float[] slots, int from, Q8Matrix matrix, int output) {
+        return Q8Scalar.quantize(slots, from, matrix, output);
+    }
+
+    @Override
     public KvKernel kv(KvType type, KvLayout layout) {
         return new ScalarKv(layout, KvElements.of(type));
     }

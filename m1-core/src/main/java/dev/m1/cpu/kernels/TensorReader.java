@@ -5,7 +5,10 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
-/** Turns stored weights into floats; one implementation per element type, every conversion is exact. */
+/**
+ * Turns weights into floats; one implementation per element type. Every conversion of a stored type is exact, that of
+ * 8-bit weights is the one product that {@link Q8Matrix} names.
+ */
 public abstract sealed class TensorReader {
     static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -22,6 +25,10 @@ public abstract sealed class TensorReader {
             case F16 -> new OfF16(tensor.data());
             case F32 -> new OfF32(tensor.data());
         };
+    }
+
+    public static TensorReader of(Q8Matrix matrix) {
+        return new OfQ8(matrix);
     }
 
     /** A whole vector such as a norm's gain or a bias. */
@@ -68,6 +75,27 @@ public abstract sealed class TensorReader {
         @Override
         public void read(long first, int n, float[] target, int to) {
             MemorySegment.copy(data, FLOAT, first * Float.BYTES, target, to, n);
+        }
+    }
+
+    private static final class OfQ8 extends TensorReader {
+        private final Q8Matrix matrix;
+
+        OfQ8(Q8Matrix matrix) {
+            super(matrix.quants);
+            this.matrix = matrix;
+        }
+
+        @Override
+        public void read(long first, int n, float[] target, int to) {
+            for (int i = 0; i < n; i++) {
+                long row = (first + i) / matrix.inputs;
+                int input = (int) ((first + i) % matrix.inputs);
+                long block = row * matrix.blocks + input / Q8Matrix.BLOCK;
+                byte q = data.get(
+                        ValueLayout.JAVA_BYTE, row * matrix.blocks * Q8Matrix.BLOCK + Q8Matrix.position(input));
+                target[to + i] = q * matrix.scales.get(FLOAT, block * Float.BYTES);
+            }
         }
     }
 }

@@ -31,6 +31,16 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
+    public Linear linear(Q8Matrix matrix, float[] bias) {
+        return new Q8VectorLinear(matrix, bias);
+    }
+
+    @Override
+    public int quantize(float[] slots, int from, Q8Matrix matrix, int output) {
+        return Q8Vector.quantize(slots, from, matrix, output);
+    }
+
+    @Override
     public KvKernel kv(KvType type, KvLayout layout) {
         return switch (type) {
             case F32 -> new F32VectorKv(layout);

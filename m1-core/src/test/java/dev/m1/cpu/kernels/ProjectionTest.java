@@ -9,6 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -16,7 +17,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Matrix products: plain Java, the Vector API, few tokens and many give the same bits, close to a float64 product. */
 class ProjectionTest {
-    private static final int[] INPUTS = {1, 4, 6, 13, 16, 64, 207, 702, 1040, 4098, 4112};
+    private static final int[] INPUTS = {1, 4, 6, 13, 16, 64, 207, 702, 1040, 2080, 4098, 4112};
+    private static final String Q8 = "Q8";
     private static final int[] TOKENS = {1, 2, 3, 8, 9, 65};
 
     static Stream<Arguments> shapes() {
@@ -24,18 +26,21 @@ class ProjectionTest {
         long seed = 1;
         for (DType dtype : DType.values()) {
             for (int inputs : INPUTS) {
-                all.add(Arguments.of(dtype, inputs, seed++));
+                all.add(Arguments.of(dtype.toString(), inputs, seed++));
             }
+        }
+        for (int inputs : INPUTS) {
+            all.add(Arguments.of(Q8, inputs, seed++));
         }
         return all.stream();
     }
 
     @ParameterizedTest(name = "{0} {1} seed {2}")
     @MethodSource("shapes")
-    void everyWayGivesTheSameBits(DType dtype, int inputs, long seed) {
+    void everyWayGivesTheSameBits(String type, int inputs, long seed) {
         Random random = new Random(seed);
-        WeightTensor first = weights(dtype, 13, inputs, random);
-        WeightTensor second = weights(dtype, 4, inputs, random);
+        Matrix first = matrix(type, 13, inputs, random);
+        Matrix second = matrix(type, 4, inputs, random);
         float[] bias = floats(random, 4);
         Projection scalar = projection(new ScalarKernels(), first, second, bias);
         Projection vector = projection(new VectorKernels(), first, second, bias);
@@ -72,7 +77,7 @@ class ProjectionTest {
             for (int t = 0; t < tokens; t++) {
                 for (int o = 0; o < 17; o++) {
                     assertThat(added[t * 20 + o]).isEqualTo(before[t * 20 + o] + expected[t * 20 + o]);
-                    WeightTensor matrix = o < 13 ? first : second;
+                    Matrix matrix = o < 13 ? first : second;
                     close(expected[t * 20 + o], matrix, o < 13 ? o : o - 13, o < 13 ? 0 : bias[o - 13], x, t * xStride);
                 }
             }
@@ -83,10 +88,10 @@ class ProjectionTest {
      * A lane adds ceil(n / 16) products with one rounding each, the tree four times, the bias once more: k = n / 16 + 6
      * roundings, so the error is at most k u / (1 - k u) times the sum of magnitudes, u = 2^-24 (Higham, section 3.1).
      */
-    private static void close(float actual, WeightTensor matrix, int row, float bias, float[] x, int from) {
-        int n = matrix.shape().get(1);
+    private static void close(float actual, Matrix matrix, int row, float bias, float[] x, int from) {
+        int n = matrix.inputs();
         float[] w = new float[n];
-        TensorReader.of(matrix).read((long) row * n, n, w, 0);
+        matrix.reader().read((long) row * n, n, w, 0);
         double sum = bias;
         double magnitude = Math.abs(bias);
         for (int i = 0; i < n; i++) {
@@ -97,11 +102,26 @@ class ProjectionTest {
         assertThat(Math.abs(actual - sum)).isLessThanOrEqualTo(ku / (1 - ku) * magnitude + 1e-12 * magnitude);
     }
 
-    private static Projection projection(Kernels kernels, WeightTensor first, WeightTensor second, float[] bias) {
-        return new Projection(kernels, List.of(kernels.linear(first, null), kernels.linear(second, bias)));
+    private static Projection projection(Kernels kernels, Matrix first, Matrix second, float[] bias) {
+        return new Projection(
+                kernels,
+                List.of(first.linear().apply(kernels, null), second.linear().apply(kernels, bias)));
     }
 
-    private static WeightTensor weights(DType dtype, int outputs, int inputs, Random random) {
+    /** A weight matrix of whatever type, for either kernels. */
+    private record Matrix(int inputs, BiFunction<Kernels, float[], Linear> linear, TensorReader reader) {}
+
+    private static Matrix matrix(String type, int outputs, int inputs, Random random) {
+        if (type.equals(Q8)) {
+            Q8Matrix rounded = Q8MatrixTest.rounded(
+                    new ScalarKernels(), weights(DType.F32, outputs, inputs, random), Arena.ofAuto());
+            return new Matrix(inputs, (kernels, bias) -> kernels.linear(rounded, bias), TensorReader.of(rounded));
+        }
+        WeightTensor stored = weights(DType.valueOf(type), outputs, inputs, random);
+        return new Matrix(inputs, (kernels, bias) -> kernels.linear(stored, bias), TensorReader.of(stored));
+    }
+
+    static WeightTensor weights(DType dtype, int outputs, int inputs, Random random) {
         MemorySegment data = Arena.ofAuto()
                 .allocate((long) outputs * inputs * dtype.bytes() + 1)
                 .asSlice(1);

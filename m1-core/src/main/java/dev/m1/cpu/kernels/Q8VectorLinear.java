@@ -1,0 +1,165 @@
+package dev.m1.cpu.kernels;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * 8-bit weights read with vectors, made floats once and multiplied by float activations. One 32-bit lane of a block
+ * holds four of them; a shift to the top and back down extends the sign, see {@link Q8Matrix}.
+ */
+final class Q8VectorLinear extends Linear {
+    private static final int LENGTH = Species.HALF.length();
+    private static final int B = Q8Matrix.BLOCK;
+    private static final int SCALE = B / Float.BYTES; // inputs per byte of scales
+
+    private final MemorySegment quants;
+    private final MemorySegment scales;
+    private final long rowBytes;
+
+    Q8VectorLinear(Q8Matrix matrix, float[] bias) {
+        super(matrix, bias);
+        quants = matrix.quants;
+        scales = matrix.scales;
+        rowBytes = (long) matrix.blocks * B;
+    }
+
+    @Override
+    boolean direct() {
+        return inputs % B == 0; // a padded block would read activations past the row
+    }
+
+    @Override
+    void unpack(int output, float[] panel, int p, int stride, float[] row) {
+        if (!direct()) {
+            super.unpack(output, panel, p, stride, row);
+            return;
+        }
+        long start = output * rowBytes;
+        int step = stride / Lanes.COUNT;
+        for (int g = 0; g < 8; g += LENGTH) {
+            for (int k = 0; k < inputs; k += B) {
+                IntVector x = IntVector.fromMemorySegment(
+                        Species.INTS, quants, start + 4L * g + k, ByteOrder.LITTLE_ENDIAN);
+                FloatVector s =
+                        FloatVector.broadcast(Species.HALF, scales.get(TensorReader.FLOAT, (start + k) / SCALE));
+                int to = p + g + k * step;
+                ((FloatVector) x.lanewise(VectorOperators.LSHL, 24)
+                                .lanewise(VectorOperators.ASHR, 24)
+                                .convert(VectorOperators.I2F, 0))
+                        .mul(s)
+                        .intoArray(panel, to);
+                ((FloatVector) x.lanewise(VectorOperators.LSHL, 16)
+                                .lanewise(VectorOperators.ASHR, 24)
+                                .convert(VectorOperators.I2F, 0))
+                        .mul(s)
+                        .intoArray(panel, to + 8);
+                ((FloatVector) x.lanewise(VectorOperators.LSHL, 8)
+                                .lanewise(VectorOperators.ASHR, 24)
+                                .convert(VectorOperators.I2F, 0))
+                        .mul(s)
+                        .intoArray(panel, to + stride);
+                ((FloatVector) x.lanewise(VectorOperators.ASHR, 24).convert(VectorOperators.I2F, 0))
+                        .mul(s)
+                        .intoArray(panel, to + stride + 8);
+            }
+        }
+    }
+
+    @Override
+    void dot1(int output, float[] memory, int acts, int lanes) {
+        long start = output * rowBytes;
+        for (int g = 0; g < 8; g += LENGTH) {
+            FloatVector s0 = FloatVector.zero(Species.HALF);
+            FloatVector s1 = s0;
+            int ag = acts + g;
+            for (int k = 0; k < inputs; k += B) {
+                IntVector x = IntVector.fromMemorySegment(
+                        Species.INTS, quants, start + 4L * g + k, ByteOrder.LITTLE_ENDIAN);
+                FloatVector s =
+                        FloatVector.broadcast(Species.HALF, scales.get(TensorReader.FLOAT, (start + k) / SCALE));
+                s0 = ((FloatVector) x.lanewise(VectorOperators.LSHL, 24)
+                                .lanewise(VectorOperators.ASHR, 24)
+                                .convert(VectorOperators.I2F, 0))
+                        .mul(s)
+                        .fma(FloatVector.fromArray(Species.HALF, memory, ag + k), s0);
+                s1 = ((FloatVector) x.lanewise(VectorOperators.LSHL, 16)
+                                .lanewise(VectorOperators.ASHR, 24)
+                                .convert(VectorOperators.I2F, 0))
+                        .mul(s)
+                        .fma(FloatVector.fromArray(Species.HALF, memory, ag + k + 8), s1);
+                s0 = ((FloatVector) x.lanewise(VectorOperators.LSHL, 8)
+                                .lanewise(VectorOperators.ASHR, 24)
+                                .convert(VectorOperators.I2F, 0))
+                        .mul(s)
+                        .fma(FloatVector.fromArray(Species.HALF, memory, ag + k + 16), s0);
+                s1 = ((FloatVector) x.lanewise(VectorOperators.ASHR, 24).convert(VectorOperators.I2F, 0))
+                        .mul(s)
+                        .fma(FloatVector.fromArray(Species.HALF, memory, ag + k + 24), s1);
+            }
+            s0.intoArray(memory, lanes + g);
+            s1.intoArray(memory, lanes + g + 8);
+        }
+    }
+
+    @Override
+    void dot4(int output, float[] memory, int acts, int lanes) {
+        long start = output * rowBytes;
+        for (int g = 0; g < 8; g += LENGTH) {
+            FloatVector s00 = FloatVector.zero(Species.HALF);
+            FloatVector s01 = s00;
+            FloatVector s10 = s00;
+            FloatVector s11 = s00;
+            FloatVector s20 = s00;
+            FloatVector s21 = s00;
+            FloatVector s30 = s00;
+            FloatVector s31 = s00;
+            int ag = acts + g;
+            for (int k = 0; k < inputs; k += B) {
+                IntVector x = IntVector.fromMemorySegment(
+                        Species.INTS, quants, start + 4L * g + k, ByteOrder.LITTLE_ENDIAN);
+                FloatVector s =
+                        FloatVector.broadcast(Species.HALF, scales.get(TensorReader.FLOAT, (start + k) / SCALE));
+                FloatVector w = ((FloatVector) x.lanewise(VectorOperators.LSHL, 24)
+                                .lanewise(VectorOperators.ASHR, 24)
+                                .convert(VectorOperators.I2F, 0))
+                        .mul(s);
+                s00 = w.fma(FloatVector.fromArray(Species.HALF, memory, ag + 4 * k), s00);
+                s10 = w.fma(FloatVector.fromArray(Species.HALF, memory, ag + 4 * k + 16), s10);
+                s20 = w.fma(FloatVector.fromArray(Species.HALF, memory, ag + 4 * k + 32), s20);
+                s30 = w.fma(FloatVector.fromArray(Species.HALF, memory, ag + 4 * k + 48), s30);
+                w = ((FloatVector) x.lanewise(VectorOperators.LSHL, 16)
+                                .lanewise(VectorOperators.ASHR, 24)
+                                .convert(VectorOperators.I2F, 0))
+                        .mul(s);
+                s01 = w.fma(FloatVector.fromArray(Species.HALF, memory, ag + 4 * k + 8), s01);
+                s11 = w.fma(FloatVector.fromArray(Species.HALF, memory, ag + 4 * k + 24), s11);
+                s21 = w.fma(FloatVector.fromArray(Species.HALF, memory, ag + 4 * k + 40), s21);
+                s31 = w.fma(FloatVector.fromArray(Species.HALF, memory, ag + 4 * k + 56), s31);
+                w = ((FloatVector) x.lanewise(VectorOperators.LSHL, 8)
+                                .lanewise(VectorOperators.ASHR, 24)
+                                .convert(VectorOperators.I2F, 0))
+                        .mul(s);
+                s00 = w.fma(FloatVector.fromArray(Species.HALF, memory, ag + 4 * k + 64), s00);
+                s10 = w.fma(FloatVector.fromArray(Species.HALF, memory, ag + 4 * k + 80), s10);
+                s20 = w.fma(FloatVector.fromArray(Species.HALF, memory, ag + 4 * k + 96), s20);
+                s30 = w.fma(FloatVector.fromArray(Species.HALF, memory, ag + 4 * k + 112), s30);
+                w = ((FloatVector) x.lanewise(VectorOperators.ASHR, 24).convert(VectorOperators.I2F, 0)).mul(s);
+                s01 = w.fma(FloatVector.fromArray(Species.HALF, memory, ag + 4 * k + 72), s01);
+                s11 = w.fma(FloatVector.fromArray(Species.HALF, memory, ag + 4 * k + 88), s11);
+                s21 = w.fma(FloatVector.fromArray(Species.HALF, memory, ag + 4 * k + 104), s21);
+                s31 = w.fma(FloatVector.fromArray(Species.HALF, memory, ag + 4 * k + 120), s31);
+            }
+            s00.intoArray(memory, lanes + g);
+            s01.intoArray(memory, lanes + g + 8);
+            s10.intoArray(memory, lanes + g + 16);
+            s11.intoArray(memory, lanes + g + 24);
+            s20.intoArray(memory, lanes + g + 32);
+            s21.intoArray(memory, lanes + g + 40);
+            s30.intoArray(memory, lanes + g + 48);
+            s31.intoArray(memory, lanes + g + 56);
+        }
+    }
+}
