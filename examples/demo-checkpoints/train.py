@@ -372,7 +372,7 @@ def main():
     args = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     args.add_argument("out", type=pathlib.Path)
     args.add_argument("--base-steps", type=int, default=800)
-    args.add_argument("--steps-1k", type=int, default=450)
+    args.add_argument("--steps-1k", type=int, default=1100)
     args.add_argument("--steps-23k", type=int, default=2000)
     args.add_argument("--threads", type=int, default=2)
     args.add_argument("--every", type=int, default=250)

@@ -101,7 +101,14 @@ public final class LanguageModel implements AutoCloseable {
         long kvTokens = o.kvTokens() > 0 ? o.kvTokens() : context;
         int threads = o.threads() > 0 ? o.threads() : Runtime.getRuntime().availableProcessors();
         return new Limits(
-                context, o.maxSequences(), o.maxStepTokens(), kvTokens, o.kvType(), threads, o.backendOptions());
+                context,
+                o.maxSequences(),
+                o.maxStepTokens(),
+                kvTokens,
+                o.kvType(),
+                o.weights(),
+                threads,
+                o.backendOptions());
     }
 
     /** Of the ids the files name, those that can be sampled. */

@@ -1,6 +1,7 @@
 package dev.m1;
 
 import dev.m1.spi.Limits.KvType;
+import dev.m1.spi.WeightType;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -14,6 +15,7 @@ import java.util.Objects;
  * @param maxStepTokens most tokens of one step; longer prompts are fed in chunks
  * @param kvTokens tokens in the KV pool, over all sequences; 0 = one sequence of {@code contextTokens}
  * @param kvType how keys and values are stored
+ * @param weights how matrices are held: as stored, or rounded to 8 bits when the model is opened (CPU backend)
  * @param threads compute threads of the CPU backend; 0 = all processors
  * @param backendOptions what only one backend understands, by the name it documents, for example {@code
  *     M1_CUDA_EAGER=true}; others ignore it
@@ -25,6 +27,7 @@ public record ModelOptions(
         int maxStepTokens,
         long kvTokens,
         KvType kvType,
+        WeightType weights,
         int threads,
         Map<String, String> backendOptions) {
     /** Context used when none is given and the checkpoint has more: a budget of 4K, its answer, and a long question. */
@@ -33,6 +36,7 @@ public record ModelOptions(
     public ModelOptions {
         Objects.requireNonNull(backend, "backend");
         Objects.requireNonNull(kvType, "kvType");
+        Objects.requireNonNull(weights, "weights");
         backendOptions = Map.copyOf(backendOptions);
         atLeast("contextTokens", contextTokens, 0);
         atLeast("maxSequences", maxSequences, 1);
@@ -64,6 +68,7 @@ public record ModelOptions(
         private int maxStepTokens = 512;
         private long kvTokens;
         private KvType kvType = KvType.F32;
+        private WeightType weights = WeightType.STORED;
         private int threads;
         private final Map<String, String> backendOptions = new HashMap<>();
 
@@ -99,6 +104,16 @@ public record ModelOptions(
             return this;
         }
 
+        /**
+         * How matrices are held. {@link WeightType#Q8} takes 9 bits a weight outside the Java heap, where {@code
+         * -XX:MaxDirectMemorySize} limits it, and reads the whole checkpoint when the model is opened; every decoded
+         * token then reads about half of what 16-bit weights take. Backend {@code cpu} only.
+         */
+        public Builder weights(WeightType weights) {
+            this.weights = weights;
+            return this;
+        }
+
         public Builder threads(int threads) {
             this.threads = threads;
             return this;
@@ -115,7 +130,15 @@ public record ModelOptions(
          */
         public ModelOptions build() {
             return new ModelOptions(
-                    backend, contextTokens, maxSequences, maxStepTokens, kvTokens, kvType, threads, backendOptions);
+                    backend,
+                    contextTokens,
+                    maxSequences,
+                    maxStepTokens,
+                    kvTokens,
+                    kvType,
+                    weights,
+                    threads,
+                    backendOptions);
         }
     }
 }

@@ -15,15 +15,17 @@ import dev.m1.spi.StepBatch;
 import dev.m1.spi.StepPlan;
 import dev.m1.spi.StepResult;
 import dev.m1.spi.WeightSource;
+import dev.m1.spi.WeightType;
 
 /**
- * A model on the CPU. Weights are used where they are mapped; a step runs on a fixed team of threads and allocates
- * nothing. The kernels' fixed order of summation makes a row's result independent of the step's other rows, of
- * chunking, of the number of threads and of the machine.
+ * A model on the CPU. Weights are used where they are mapped, or rounded to 8 bits when it is opened; a step runs on
+ * a fixed team of threads and allocates nothing. The kernels' fixed order of summation makes a row's result independent
+ * of the step's other rows, of chunking, of the number of threads and of the machine.
  */
 final class CpuDecoder implements Decoder {
     private final MemoryPlan memory;
     private final String description;
+    private final Matrices matrices;
     private final KvCache cache;
     private final WorkerPool pool;
     private final StepPlan plan;
@@ -32,36 +34,53 @@ final class CpuDecoder implements Decoder {
     private boolean closed;
 
     private CpuDecoder(
-            ModelSpec spec, WeightSource weights, Limits limits, Kernels kernels, KvCache cache, WorkerPool pool) {
+            ModelSpec spec,
+            WeightSource weights,
+            Matrices matrices,
+            Limits limits,
+            Kernels kernels,
+            KvCache cache,
+            WorkerPool pool) {
+        this.matrices = matrices;
         this.cache = cache;
         this.pool = pool;
         KvGeometry kv = cache.geometry();
         memory = plan(spec, weights, limits);
-        description = "cpu: " + kernels.name() + ", threads: " + limits.threads() + ", KV cache: " + limits.kvType();
+        description = "cpu: " + kernels.name() + ", threads: " + limits.threads() + ", weights: " + limits.weights()
+                + ", KV cache: " + limits.kvType();
         Scratch[] scratch = new Scratch[limits.threads()];
         LinearScratch[] linear = LinearScratch.team(scratch.length, ScratchSize.longestInput(spec));
         for (int i = 0; i < scratch.length; i++) {
             scratch[i] = new Scratch(linear[i], cache.layout(), limits.contextTokens());
         }
         plan = new StepPlan(limits, kv, spec.vocabSize());
-        forward = new ForwardPass(spec, weights, limits, kernels, pool, scratch, cache);
-        head = new OutputHead(spec, weights, limits, kernels, pool, scratch);
+        forward = new ForwardPass(spec, weights, matrices, limits, kernels, pool, scratch, cache);
+        head = new OutputHead(spec, weights, matrices, limits, kernels, pool, scratch);
     }
 
     /**
      * Loads a model.
      *
      * @throws BackendException if it does not fit; the message names the sizes
+     * @throws dev.m1.errors.CheckpointException if a weight is to be rounded and is infinite or no number
      */
     static CpuDecoder open(ModelSpec spec, WeightSource weights, Limits limits, Kernels kernels) {
         MemoryPlan memory = plan(spec, weights, limits);
         KvCache cache = null;
         WorkerPool pool = null;
+        Matrices matrices = null;
         try {
             cache = new KvCache(spec, limits);
             pool = new WorkerPool(limits.threads(), "m1-cpu");
-            return new CpuDecoder(spec, weights, limits, kernels, cache, pool);
+            matrices = switch (limits.weights()) {
+                case STORED -> new StoredMatrices(weights, kernels);
+                case Q8 -> new Q8Matrices(spec, weights, kernels, pool);
+            };
+            return new CpuDecoder(spec, weights, matrices, limits, kernels, cache, pool);
         } catch (Throwable t) {
+            if (matrices != null) {
+                matrices.close();
+            }
             if (pool != null) {
                 pool.close();
             }
@@ -69,9 +88,13 @@ final class CpuDecoder implements Decoder {
                 cache.close();
             }
             if (t instanceof OutOfMemoryError) {
-                throw new BackendException("cpu: no memory for " + memory.kvBytes() + " bytes of KV cache and "
-                        + memory.scratchBytes() + " bytes of working memory; the JVM may use "
-                        + Runtime.getRuntime().maxMemory() + " of each (-Xmx, -XX:MaxDirectMemorySize)", t);
+                String copied = limits.weights() == WeightType.STORED
+                        ? ""
+                        : memory.weightBytes() + " bytes of " + limits.weights() + " weights, ";
+                throw new BackendException("cpu: no memory for " + copied + memory.kvBytes()
+                        + " bytes of KV cache and " + memory.scratchBytes() + " bytes of working memory; the JVM has "
+                        + Runtime.getRuntime().maxMemory() + " for the last (-Xmx) and, unless "
+                        + "-XX:MaxDirectMemorySize says otherwise, as much for the rest", t);
             }
             throw t;
         }
@@ -88,7 +111,8 @@ final class CpuDecoder implements Decoder {
             throw new BackendException("cpu: a KV pool of " + kv.blocks() + " blocks of " + kv.bytesPerBlock()
                     + " bytes is more than 2^63 bytes");
         }
-        return new MemoryPlan(weights.totalBytes(), kv.blocks() * kv.bytesPerBlock(), ScratchSize.bytes(spec, limits));
+        long weightBytes = limits.weights() == WeightType.STORED ? weights.totalBytes() : Q8Matrices.bytes(spec);
+        return new MemoryPlan(weightBytes, kv.blocks() * kv.bytesPerBlock(), ScratchSize.bytes(spec, limits));
     }
 
     @Override
@@ -137,6 +161,7 @@ final class CpuDecoder implements Decoder {
         }
         closed = true;
         pool.close();
+        matrices.close();
         cache.close();
     }
 }

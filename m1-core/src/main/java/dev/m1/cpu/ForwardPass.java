@@ -8,7 +8,6 @@ import dev.m1.cpu.kernels.TensorReader;
 import dev.m1.spi.Limits;
 import dev.m1.spi.ModelSpec;
 import dev.m1.spi.StepPlan;
-import dev.m1.spi.TensorRole;
 import dev.m1.spi.WeightSource;
 
 /**
@@ -54,6 +53,7 @@ final class ForwardPass {
     ForwardPass(
             ModelSpec spec,
             WeightSource weights,
+            Matrices matrices,
             Limits limits,
             Kernels kernels,
             WorkerPool pool,
@@ -67,10 +67,10 @@ final class ForwardPass {
         kvKernel = kernels.kv(limits.kvType(), cache.layout());
         attention = new Attention(spec, kernels, cache, kvKernel);
         rope = new RopeTable(spec.rope(), spec.headDim(), limits.contextTokens());
-        embedding = TensorReader.of(weights.tensor(TensorRole.EMBEDDING, 0));
+        embedding = matrices.embeddings();
         layers = new LayerWeights[spec.layers()];
         for (int i = 0; i < layers.length; i++) {
-            layers[i] = LayerWeights.load(spec, weights, kernels, i);
+            layers[i] = LayerWeights.load(spec, weights, matrices, kernels, i);
         }
         qkvDim = spec.queryDim() + 2 * spec.kvDim();
         int tokens = limits.maxStepTokens();

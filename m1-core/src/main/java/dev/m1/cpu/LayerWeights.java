@@ -10,8 +10,7 @@ import dev.m1.spi.WeightSource;
 import java.util.List;
 
 /**
- * One decoder layer's weights, resolved for their element types. Matrices stay where they are mapped; norms and biases
- * are copied to floats.
+ * One decoder layer's weights, resolved for their element types. Norms and biases are copied to floats.
  *
  * @param index the layer's number from 0
  * @param attentionNorm {@code [hidden]}
@@ -34,8 +33,8 @@ record LayerWeights(
         Projection gateUp,
         Projection down) {
 
-    static LayerWeights load(ModelSpec spec, WeightSource source, Kernels kernels, int layer) {
-        Loader load = new Loader(spec, source, kernels, layer);
+    static LayerWeights load(ModelSpec spec, WeightSource source, Matrices matrices, Kernels kernels, int layer) {
+        Loader load = new Loader(spec, source, matrices, kernels, layer);
         return new LayerWeights(
                 layer,
                 load.vector(TensorRole.ATTENTION_NORM),
@@ -53,14 +52,14 @@ record LayerWeights(
                 load.projection(load.linear(TensorRole.DOWN, TensorRole.DOWN_BIAS)));
     }
 
-    private record Loader(ModelSpec spec, WeightSource source, Kernels kernels, int layer) {
+    private record Loader(ModelSpec spec, WeightSource source, Matrices matrices, Kernels kernels, int layer) {
         /** Null if the model has no such vector. */
         float[] vector(TensorRole role) {
             return role.presentIn(spec) ? TensorReader.floats(source.tensor(role, layer)) : null;
         }
 
         Linear linear(TensorRole matrix, TensorRole bias) {
-            return kernels.linear(source.tensor(matrix, layer), vector(bias));
+            return matrices.linear(matrix, layer, vector(bias));
         }
 
         Projection projection(Linear... linears) {

@@ -52,7 +52,13 @@ final class OutputHead {
     private int rows; // wanted rows at hand
 
     OutputHead(
-            ModelSpec spec, WeightSource weights, Limits limits, Kernels kernels, WorkerPool pool, Scratch[] scratch) {
+            ModelSpec spec,
+            WeightSource weights,
+            Matrices matrices,
+            Limits limits,
+            Kernels kernels,
+            WorkerPool pool,
+            Scratch[] scratch) {
         this.kernels = kernels;
         this.pool = pool;
         this.scratch = scratch;
@@ -61,7 +67,7 @@ final class OutputHead {
         vocabSize = spec.vocabSize();
         gain = TensorReader.floats(weights.tensor(TensorRole.OUTPUT_NORM, 0));
         TensorRole role = spec.tiedEmbeddings() ? TensorRole.EMBEDDING : TensorRole.LM_HEAD;
-        head = new Projection(kernels, List.of(kernels.linear(weights.tensor(role, 0), null)));
+        head = new Projection(kernels, List.of(matrices.linear(role, 0, null)));
         int most = Math.min(limits.maxSequences(), MAX_ROWS);
         normed = new float[most * hiddenSize];
         logits = new float[most * vocabSize];

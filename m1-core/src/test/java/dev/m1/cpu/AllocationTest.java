@@ -11,6 +11,7 @@ import dev.m1.spi.Limits;
 import dev.m1.spi.Limits.KvType;
 import dev.m1.spi.StepBatch;
 import dev.m1.spi.StepResult;
+import dev.m1.spi.WeightType;
 import dev.m1.spi.contract.RandomModel;
 import dev.m1.testing.ChildJvm;
 import java.io.IOException;
@@ -37,13 +38,13 @@ class AllocationTest {
     private static final int JVMS = 6;
 
     @ParameterizedTest
-    @CsvSource({"scalar,F32", "vector,F32", "vector,BF16"})
-    void stepsAllocateNothing(String kernels, KvType kv) throws IOException, InterruptedException {
+    @CsvSource({"scalar,F32,STORED", "vector,F32,STORED", "vector,BF16,STORED", "vector,F32,Q8"})
+    void stepsAllocateNothing(String kernels, KvType kv, WeightType weights) throws IOException, InterruptedException {
         List<String> flags = List.of("--add-modules", "jdk.incubator.vector");
         String wanted = "clean steps: " + CLEAN_STEPS;
         String output = "";
         for (int jvm = 0; jvm < JVMS && !output.contains(wanted); jvm++) {
-            output = ChildJvm.run(flags, Child.class, kernels, kv.name());
+            output = ChildJvm.run(flags, Child.class, kernels, kv.name(), weights.name());
         }
         assertThat(output).contains(wanted);
     }
@@ -55,7 +56,8 @@ class AllocationTest {
         public static void main(String[] args) {
             Kernels kernels = args[0].equals("scalar") ? TestKernels.scalar() : TestKernels.vector();
             RandomModel model = RandomModel.qwen2(DType.BF16, 1);
-            Limits limits = new Limits(200, 4, 100, 1000, KvType.valueOf(args[1]), 2);
+            Limits limits = new Limits(200, 4, 100, 1000, KvType.valueOf(args[1]), 2)
+                    .withWeights(WeightType.valueOf(args[2]));
             try (CpuDecoder decoder = CpuDecoder.open(model.spec(), model, limits, kernels)) {
                 Steps steps = new Steps(decoder, model.spec().vocabSize());
                 long deadline = System.nanoTime() + PATIENCE.toNanos();

@@ -9,6 +9,7 @@ import dev.m1.spi.DecoderProvider;
 import dev.m1.spi.Limits;
 import dev.m1.spi.ModelSpec;
 import dev.m1.spi.WeightSource;
+import dev.m1.spi.WeightType;
 
 /** The backend named {@code cuda}: an NVIDIA device of compute capability 8.0 or newer, reached through its driver. */
 public final class CudaDecoderProvider implements DecoderProvider {
@@ -27,6 +28,11 @@ public final class CudaDecoderProvider implements DecoderProvider {
 
     @Override
     public Decoder open(ModelSpec spec, WeightSource weights, Limits limits) {
+        if (limits.weights() != WeightType.STORED) {
+            throw new BackendException("backend cuda: the option weights=" + limits.weights()
+                    + " is not supported, weights are used as stored; open the model with weights="
+                    + WeightType.STORED + " or on backend cpu");
+        }
         Availability availability = probe();
         if (!availability.available()) {
             throw new BackendException("backend cuda: " + availability.detail());

@@ -2,6 +2,7 @@ package dev.m1.spi.contract;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.m1.spi.WeightType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -14,7 +15,7 @@ import java.util.stream.Stream;
 
 /**
  * What Hugging Face transformers says of a fixture model: {@code golden.json} with ids, {@code golden.safetensors} with
- * logits of a float64 forward pass.
+ * logits of a float64 forward pass; {@code golden-q8} of the model whose matrices are rounded to 8 bits.
  */
 public final class GoldenModel {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -24,11 +25,11 @@ public final class GoldenModel {
     private final JsonNode header;
     private final ByteBuffer data;
 
-    private GoldenModel(Path folder) {
+    private GoldenModel(Path folder, String name) {
         this.folder = folder;
         try {
-            root = JSON.readTree(folder.resolve("golden.json").toFile());
-            ByteBuffer file = ByteBuffer.wrap(Files.readAllBytes(folder.resolve("golden.safetensors")))
+            root = JSON.readTree(folder.resolve(name + ".json").toFile());
+            ByteBuffer file = ByteBuffer.wrap(Files.readAllBytes(folder.resolve(name + ".safetensors")))
                     .order(ByteOrder.LITTLE_ENDIAN);
             int headerBytes = Math.toIntExact(file.getLong(0));
             byte[] text = new byte[headerBytes];
@@ -45,10 +46,18 @@ public final class GoldenModel {
     public static Stream<GoldenModel> all(Path models) {
         try (Stream<Path> folders = Files.list(models)) {
             return folders.filter(f -> Files.exists(f.resolve("golden.safetensors"))).sorted().toList().stream()
-                    .map(GoldenModel::new);
+                    .map(f -> new GoldenModel(f, "golden"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The same model with its weights held in another way. */
+    GoldenModel with(WeightType weights) {
+        return switch (weights) {
+            case STORED -> this;
+            case Q8 -> new GoldenModel(folder, "golden-q8");
+        };
     }
 
     public Path folder() {

@@ -13,6 +13,7 @@ import dev.m1.spi.Limits.KvType;
 import dev.m1.spi.StepBatch;
 import dev.m1.spi.StepResult;
 import dev.m1.spi.StepRow;
+import dev.m1.spi.WeightType;
 import dev.m1.spi.contract.RandomModel;
 import java.util.Map;
 import java.util.Random;
@@ -42,8 +43,8 @@ class DeviceSamplingTest {
 
     private Decoder open(String eager) {
         Map<String, String> options = Map.of(CudaOptions.EAGER, eager);
-        return CudaDecoder.open(
-                model.spec(), model, new Limits(CONTEXT, ROWS, 400, ROWS * 64, KvType.F32, 1, options));
+        Limits limits = new Limits(CONTEXT, ROWS, 400, ROWS * 64, KvType.F32, WeightType.STORED, 1, options);
+        return CudaDecoder.open(model.spec(), model, limits);
     }
 
     /** New sequences and knobs; of any seed, some rows are greedy, some have penalties, some are cut. */

@@ -13,6 +13,7 @@ import dev.m1.spi.Limits;
 import dev.m1.spi.Limits.KvType;
 import dev.m1.spi.StepBatch;
 import dev.m1.spi.StepResult;
+import dev.m1.spi.WeightType;
 import dev.m1.spi.contract.RandomModel;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +50,7 @@ class FailureTest {
     }
 
     private Decoder open(Map<String, String> options) {
-        Limits limits = new Limits(100, 2, 20, 200, KvType.F32, 1, options);
+        Limits limits = new Limits(100, 2, 20, 200, KvType.F32, WeightType.STORED, 1, options);
         return CudaDecoder.open(model.spec(), model, limits);
     }
 

@@ -11,6 +11,7 @@ import dev.m1.spi.Limits;
 import dev.m1.spi.Limits.KvType;
 import dev.m1.spi.ModelSpec;
 import dev.m1.spi.WeightSource;
+import dev.m1.spi.WeightType;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -76,7 +77,8 @@ public final class Measure {
 
     private Decoder open(int rows, int context, int stepTokens, Map<String, String> options) {
         long kvTokens = (long) rows * (context + 64);
-        Limits limits = new Limits(context, rows, Math.max(rows, stepTokens), kvTokens, KvType.BF16, 1, options);
+        Limits limits = new Limits(
+                context, rows, Math.max(rows, stepTokens), kvTokens, KvType.BF16, WeightType.STORED, 1, options);
         return CudaDecoder.open(spec, weights, limits);
     }
 

@@ -27,9 +27,9 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Milliseconds of all matrix products of a step, and nothing else, by tokens and family of kernels; {@code peer.py} takes
- * the same from cuBLAS, which is free to sum in another order for every number of tokens. Every matrix of the model has
- * memory of its own, as in a step. Arguments: size, result, repeats, {@code small} or {@code full}.
+ * Milliseconds of all matrix products of a step, and nothing else, by tokens and family of kernels; {@code peer.py}
+ * takes the same from cuBLAS, which is free to sum in another order for every number of tokens. Every matrix of the
+ * model has memory of its own, as in a step. Arguments: size, result, repeats, {@code small} or {@code full}.
  */
 public final class Products {
     private static final int FILL = 1 << 20; // elements that are drawn; the rest repeats them

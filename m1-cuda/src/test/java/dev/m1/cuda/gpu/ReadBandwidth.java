@@ -16,9 +16,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Gigabytes per second of a kernel that only reads, by bytes read and blocks per multiprocessor. Every run reads another
- * part of a buffer that is many times larger than the caches, so nothing is found in them. Arguments: PTX of {@code
- * read.cu}, result, repeats, {@code small} or {@code full}.
+ * Gigabytes per second of a kernel that only reads, by bytes read and blocks per multiprocessor. Every run reads
+ * another part of a buffer that is many times larger than the caches, so nothing is found in them. Arguments: PTX of
+ * {@code read.cu}, result, repeats, {@code small} or {@code full}.
  */
 public final class ReadBandwidth {
     private static final int THREADS = 512;
