@@ -13,7 +13,7 @@ public record DemoFiles(Path folder) {
     public static final List<String> CHECKPOINTS = List.of("m1-demo-23k", "m1-demo-1k");
 
     /** The question that is asked where none is named: a short one. Counted from 1. */
-    public static final int FIRST_QUESTION = 11;
+    public static final int FIRST_QUESTION = 13;
 
     /** The files in the folder {@code examples} of a clone. */
     public static DemoFiles in(Path examples) {
