@@ -1,5 +1,5 @@
 // Token ids to hidden states.
-#include "m1.cuh"
+#include "likeliest.cuh"
 
 namespace m1 {
 
@@ -13,8 +13,15 @@ __device__ inline void embed(
     float *hidden,      // [tokens, ldh]
     int ldh,
     int n,
-    const int *count) {
+    const int *count,
+    u64 *likeliest, // [rows], which the LM head of this step will raise; zero afterwards
+    int rows) {
     const int t = blockIdx.x;
+    if (t == 0) {
+        for (int i = threadIdx.x; i < rows; i += blockDim.x) {
+            likeliest[i] = 0;
+        }
+    }
     if (t >= *count) {
         return;
     }
@@ -34,8 +41,9 @@ __device__ inline void embed(
 #define EMBED(name, W)                                                                                                 \
     extern "C" __global__ void __launch_bounds__(256)                                                                  \
         name(const W *__restrict__ table, int ldw, const int *__restrict__ ids, const int *__restrict__ sampled,       \
-             float *__restrict__ hidden, int ldh, int n, const int *__restrict__ count) {                              \
-        m1::embed<W>(table, ldw, ids, sampled, hidden, ldh, n, count);                                                 \
+             float *__restrict__ hidden, int ldh, int n, const int *__restrict__ count,                                \
+             unsigned long long *__restrict__ likeliest, int rows) {                                                   \
+        m1::embed<W>(table, ldw, ids, sampled, hidden, ldh, n, count, likeliest, rows);                                \
     }                                                                                                                  \
     M1_KERNEL(name)
 

@@ -80,6 +80,7 @@ __device__ inline void linear(
     const float *gain,  // [k] or null: no RMSNorm
     float *y,           // [tokens, ldy]
     const int *count,
+    u64 *likeliest, // [tokens] or null: keeps the likeliest row of W for each token; without a bias
     const LinearShape &s) {
     const int tokens = *count;
     const int first_token = blockIdx.y * M;
@@ -129,6 +130,12 @@ __device__ inline void linear(
     if (lane % (2 * COPIES) == 0 && token < tokens && pair < s.n) {
         linear_store(sum, next, pair, token, bias, y, s);
     }
+    if (likeliest != nullptr) {
+        const u64 key = largest_key(pair < s.n ? likeliest_key(sum, pair) : 0, COPIES, 2 * COPIES);
+        if (lane % (LINEAR_ROWS * COPIES) == 0 && token < tokens) {
+            keep_likeliest(likeliest + token, key);
+        }
+    }
 }
 
 } // namespace m1
@@ -137,8 +144,10 @@ __device__ inline void linear(
     extern "C" __global__ void __launch_bounds__(128)                                                                  \
         name(const W *__restrict__ weight, int ldw, const float *__restrict__ bias, const float *__restrict__ x,       \
              int ldx, const int *__restrict__ gather, const float *__restrict__ gain, float eps,                       \
-             float *__restrict__ y, int ldy, int n, int k, int mode, const int *__restrict__ count) {                  \
-        m1::linear<W, M>(weight, bias, x, gather, gain, y, count, m1::LinearShape{ldw, ldx, ldy, n, k, eps, mode});    \
+             float *__restrict__ y, int ldy, int n, int k, int mode, const int *__restrict__ count,                    \
+             unsigned long long *__restrict__ likeliest) {                                                             \
+        m1::linear<W, M>(                                                                                              \
+            weight, bias, x, gather, gain, y, count, likeliest, m1::LinearShape{ldw, ldx, ldy, n, k, eps, mode});      \
     }                                                                                                                  \
     M1_KERNEL(name)
 

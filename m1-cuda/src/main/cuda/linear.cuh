@@ -1,6 +1,6 @@
 // What the linear layers have in common, however they multiply.
 #pragma once
-#include "m1.cuh"
+#include "likeliest.cuh"
 
 namespace m1 {
 

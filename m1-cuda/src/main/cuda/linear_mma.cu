@@ -194,11 +194,30 @@ __device__ inline void mma_store(
     }
 }
 
+// Keeps the likeliest of the rows that a warp has for 8 tokens. `keys` are a lane's, of two tokens.
+__device__ inline void mma_keep(u64 keys[2], int token, int tokens, u64 *likeliest) {
+    const int first = token + threadIdx.x % 4 * 2;
+#pragma unroll
+    for (int i = 0; i < 2; i++) {
+        const u64 key = largest_key(keys[i], 4, 16);
+        if (threadIdx.x % LANES < 4 && first + i < tokens) {
+            keep_likeliest(likeliest + first + i, key);
+        }
+    }
+}
+
+// The better of a key and those of 16 rows and two tokens, as mma_store takes them.
+__device__ inline u64 mma_key(const float c[4], const float scale[2], int i, int row, int n, u64 key) {
+    const int pair = row + threadIdx.x % LANES / 4 * 2;
+    key = max(key, pair < n ? likeliest_key(c[i] * scale[i], pair) : 0);
+    return max(key, pair + 1 < n ? likeliest_key(c[2 + i] * scale[i], pair + 1) : 0);
+}
+
 // Few tokens: 16 rows and 8 TILES tokens a block, a segment a warp. Grid (ceil(n / 16), ceil(tokens / (8 TILES))).
 template <int TILES>
 __device__ inline void linear_split(
     const bf16 *weight, const float *bias, const float *x, const int *gather, const float *gain, float *y,
-    const int *count, const LinearShape &s) {
+    const int *count, u64 *likeliest, const LinearShape &s) {
     __shared__ float shared_c[SEGMENTS][TILES][4][LANES];
     __shared__ float shared_squares[SEGMENTS][TILES][8];
     const int tokens = *count;
@@ -241,6 +260,10 @@ __device__ inline void linear_split(
         scale[1] = inverse_rms(squares[1], s.k, s.eps);
     }
     mma_store(c, scale, row, first_token + 8 * warp, tokens, bias, y, s);
+    if (likeliest != nullptr) {
+        u64 keys[2] = {mma_key(c, scale, 0, row, s.n, 0), mma_key(c, scale, 1, row, s.n, 0)};
+        mma_keep(keys, first_token + 8 * warp, tokens, likeliest);
+    }
 }
 
 // Many tokens: 32 rows a warp, 256 a block, and 64 tokens. Grid (ceil(n / 256), ceil(tokens / 64)).
@@ -249,7 +272,7 @@ constexpr int MANY_TILES = 8;
 
 __device__ inline void linear_many(
     const bf16 *weight, const float *bias, const float *x, const int *gather, const float *gain, float *y,
-    const int *count, const LinearShape &s) {
+    const int *count, u64 *likeliest, const LinearShape &s) {
     const int tokens = *count;
     const int first_token = blockIdx.y * 8 * MANY_TILES;
     const int row = (blockIdx.x * MMA_WARPS + threadIdx.x / LANES) * 16 * MANY_ROWS;
@@ -278,6 +301,15 @@ __device__ inline void linear_many(
         for (int r = 0; r < MANY_ROWS; r++) {
             mma_store(total.c[r][j], scale, row + 16 * r, first_token + 8 * j, tokens, bias, y, s);
         }
+        if (likeliest != nullptr) {
+            u64 keys[2] = {};
+#pragma unroll
+            for (int r = 0; r < MANY_ROWS; r++) {
+                keys[0] = mma_key(total.c[r][j], scale, 0, row + 16 * r, s.n, keys[0]);
+                keys[1] = mma_key(total.c[r][j], scale, 1, row + 16 * r, s.n, keys[1]);
+            }
+            mma_keep(keys, first_token + 8 * j, tokens, likeliest);
+        }
     }
 }
 
@@ -287,8 +319,10 @@ __device__ inline void linear_many(
     extern "C" __global__ void __launch_bounds__(256)                                                                  \
         name(const m1::bf16 *__restrict__ weight, int ldw, const float *__restrict__ bias,                             \
              const float *__restrict__ x, int ldx, const int *__restrict__ gather, const float *__restrict__ gain,     \
-             float eps, float *__restrict__ y, int ldy, int n, int k, int mode, const int *__restrict__ count) {       \
-        m1::function(weight, bias, x, gather, gain, y, count, m1::LinearShape{ldw, ldx, ldy, n, k, eps, mode});        \
+             float eps, float *__restrict__ y, int ldy, int n, int k, int mode, const int *__restrict__ count,         \
+             unsigned long long *__restrict__ likeliest) {                                                             \
+        m1::function(                                                                                                  \
+            weight, bias, x, gather, gain, y, count, likeliest, m1::LinearShape{ldw, ldx, ldy, n, k, eps, mode});      \
     }                                                                                                                  \
     M1_KERNEL(name)
 

@@ -24,6 +24,7 @@ namespace m1 {
 
 using bf16 = __nv_bfloat16;
 using f16 = __half;
+using u64 = unsigned long long;
 
 constexpr int LANES = 32;
 constexpr unsigned ALL_LANES = 0xffffffffu;

@@ -7,7 +7,6 @@ namespace m1 {
 
 constexpr int SAMPLING_THREADS = 1024;
 constexpr int SAMPLING_WARPS = SAMPLING_THREADS / LANES;
-constexpr int INFINITE = 0x7f800000; // bits of infinity; a NaN's, without the sign, are above
 
 struct Best {
     float value;
@@ -19,10 +18,6 @@ struct Better { // the larger one, of equals the lower id; a NaN never wins
         const bool other = b.id >= 0 && (a.id < 0 || b.value > a.value || (b.value == a.value && b.id < a.id));
         return other ? b : a;
     }
-};
-
-struct Larger {
-    __device__ int operator()(int a, int b) const { return max(a, b); }
 };
 
 template <class T> struct Plus {

@@ -1,6 +1,7 @@
 // The sampler of dev.m1.sampling.Sampler, by one block of 1024 threads: every sum is of integers, so the order in which
 // threads come does not matter and the same logits give the same id.
 #pragma once
+#include "likeliest.cuh"
 #include "reduce.cuh"
 #include "token_weight.cuh"
 

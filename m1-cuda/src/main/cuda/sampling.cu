@@ -1,41 +1,12 @@
 // From logits to ids: a block of 1024 threads per row.
 #include "sampler.cuh"
 
-// The likeliest id of every row, the lowest of equals, and the bits of the largest magnitude: from INFINITE on, a logit is
-// not finite. Grid (rows), block 1024.
-extern "C" __global__ void __launch_bounds__(1024)
-    m1_argmax(const float *__restrict__ logits, // [rows, ldl]
-              int ldl, int vocab,
-              int *__restrict__ best,         // [rows]
-              int *__restrict__ largest_bits, // [rows]
-              const int *__restrict__ count) {
-    const int row = blockIdx.x;
-    if (row >= *count) {
-        return;
-    }
-    const float *from = logits + (long long)row * ldl;
-    m1::Best mine{0.0f, -1};
-    int largest = 0;
-    for (int i = threadIdx.x; i < vocab; i += m1::SAMPLING_THREADS) {
-        const float x = from[i];
-        largest = max(largest, __float_as_int(x) & 0x7fffffff);
-        mine = m1::Better()(mine, m1::Best{x, x == x ? i : -1});
-    }
-    mine = m1::block_reduce(mine, m1::Better());
-    largest = m1::block_reduce(largest, m1::Larger());
-    if (threadIdx.x == 0) {
-        best[row] = mine.id;
-        largest_bits[row] = largest;
-    }
-}
-M1_KERNEL(m1_argmax)
-
 // Picks the ids that are more than the likeliest, into sampled[row]. A block works off draws one after the other, in
 // working memory of its own; a row whose logits are not finite gets no id. Grid (any), block 1024.
 extern "C" __global__ void __launch_bounds__(1024)
     m1_sample(float *__restrict__ logits, // [rows, ldl], not changed
               int ldl, int vocab, const m1::Draw *__restrict__ draws, const int *__restrict__ history,
-              const int *__restrict__ largest_bits,     // [rows], of m1_argmax
+              const unsigned long long *__restrict__ likeliest, // [rows], of the LM head
               float *__restrict__ adjusted,             // [blocks, vocab], for draws with penalties
               unsigned *__restrict__ marks,             // [blocks, vocab], zero before and after
               unsigned long long *__restrict__ weights, // [blocks, vocab]
@@ -44,14 +15,16 @@ extern "C" __global__ void __launch_bounds__(1024)
     const long long own = (long long)blockIdx.x * vocab;
     for (int i = blockIdx.x; i < *count; i += gridDim.x) {
         const m1::Draw draw = draws[i];
-        if (largest_bits[draw.logits_row] >= m1::INFINITE) {
+        const unsigned long long key = likeliest[draw.logits_row];
+        if (!m1::is_finite(key)) {
             continue;
         }
         m1::Sampler sampler(logits + (long long)draw.logits_row * ldl, weights + own, vocab);
+        m1::Best best{m1::likeliest_logit(key), m1::likeliest_id(key)};
         if (draw.repeats() || draw.counts()) {
             sampler.penalise(draw, history, marks + own, adjusted + own);
+            best = sampler.best();
         }
-        const m1::Best best = sampler.best();
         const int id = draw.temperature == 0.0 ? best.id : sampler.draw(draw, best.value);
         if (threadIdx.x == 0) {
             sampled[draw.row] = id;

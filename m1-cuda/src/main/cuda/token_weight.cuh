@@ -5,8 +5,6 @@
 
 namespace m1 {
 
-using u64 = unsigned long long;
-
 // A signed int that sorts like the float, -0 beside +0.
 __device__ inline int key_of(float x) {
     const int bits = __float_as_int(x + 0.0f);

@@ -3,6 +3,7 @@ package dev.m1.cuda.decoder;
 import dev.m1.cuda.kernels.Activations;
 import dev.m1.cuda.kernels.Attention;
 import dev.m1.cuda.kernels.KvPool;
+import dev.m1.cuda.kernels.Likeliest;
 import dev.m1.cuda.kernels.Sample;
 import dev.m1.cuda.kernels.StepInput;
 import dev.m1.spi.Limits;
@@ -161,6 +162,11 @@ final class BufferPlan {
     /** What a step gives back. */
     Results results() {
         return results;
+    }
+
+    /** What the LM head finds beside the logits. */
+    Likeliest likeliest(long base) {
+        return new Likeliest(results(base) + results.likeliest(), limits.maxSequences());
     }
 
     /** Device address of the results. */

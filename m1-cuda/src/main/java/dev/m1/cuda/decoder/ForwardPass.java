@@ -2,12 +2,12 @@ package dev.m1.cuda.decoder;
 
 import dev.m1.cuda.driver.CudaStream;
 import dev.m1.cuda.kernels.Activations;
-import dev.m1.cuda.kernels.ArgMax;
 import dev.m1.cuda.kernels.Attention;
 import dev.m1.cuda.kernels.Bucket;
 import dev.m1.cuda.kernels.Embedding;
 import dev.m1.cuda.kernels.Kernels;
 import dev.m1.cuda.kernels.KvPool;
+import dev.m1.cuda.kernels.Likeliest;
 import dev.m1.cuda.kernels.Linear;
 import dev.m1.cuda.kernels.Linear.Mode;
 import dev.m1.cuda.kernels.Operation;
@@ -55,7 +55,8 @@ final class ForwardPass {
         float eps = spec.rmsNormEps();
         int workers = BLOCKS_PER_MULTIPROCESSOR * multiprocessors / spec.kvHeads() + 1;
 
-        layers.add(new Embedding(kernels, arena, model.embedding().at(weights), step, hidden));
+        Likeliest likeliest = plan.likeliest(buffers);
+        layers.add(new Embedding(kernels, arena, model.embedding().at(weights), step, hidden, likeliest));
         for (int i = 0; i < spec.layers(); i++) {
             PackedLayer w = model.layers().get(i);
             // qkv = [Wq; Wk; Wv] norm(hidden) + b
@@ -83,15 +84,14 @@ final class ForwardPass {
                     kernels, arena, w.down().at(weights), at(w.downBias(), weights), act, 0, eps, hidden, Mode.ADD,
                     step));
         }
-        // logits = Whead norm(hidden of the wanted tokens)
+        // logits = Whead norm(hidden of the wanted tokens), and the likeliest of them
         head.add(Linear.overWanted(
-                kernels, arena, model.head().at(weights), hidden, model.outputNorm().at(weights), eps, logits, step));
+                kernels, arena, model.head().at(weights), hidden, model.outputNorm().at(weights), eps, logits,
+                likeliest, step));
         long results = plan.results(buffers);
         Results at = plan.results();
-        long largestBits = results + at.largestBits();
-        head.add(new ArgMax(kernels, arena, logits, results + at.best(), largestBits, step));
         head.add(new Sample(
-                kernels, arena, logits, largestBits, plan.sampling(buffers), results + at.sampled(), step));
+                kernels, arena, logits, likeliest, plan.sampling(buffers), results + at.sampled(), step));
         head.add(new TopLogprobs(
                 kernels, arena, logits, StepRow.MAX_TOP, results + at.topIds(), results + at.topLogprobs(), step));
     }

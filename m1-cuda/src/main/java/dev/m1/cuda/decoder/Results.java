@@ -1,5 +1,6 @@
 package dev.m1.cuda.decoder;
 
+import dev.m1.cuda.kernels.Likeliest;
 import dev.m1.spi.StepRow;
 
 /**
@@ -9,24 +10,19 @@ import dev.m1.spi.StepRow;
  * @param rows most rows of a step
  */
 record Results(int rows) {
-    /** {@code [rows]} ints: the likeliest id of every wanted row. */
-    long best() {
+    /** {@code [rows]} 64-bit integers, one for every wanted row, see {@link Likeliest}. */
+    long likeliest() {
         return 0;
-    }
-
-    /** {@code [rows]} ints: bits of the largest magnitude of every wanted row. */
-    long largestBits() {
-        return (long) rows * Integer.BYTES;
     }
 
     /** {@code [rows]} ints, by index in the step: ids that were drawn. */
     long sampled() {
-        return 2L * rows * Integer.BYTES;
+        return (long) rows * Likeliest.BYTES;
     }
 
     /** Bytes of what every step gives. */
     long shortBytes() {
-        return 3L * rows * Integer.BYTES;
+        return sampled() + (long) rows * Integer.BYTES;
     }
 
     /** {@code [rows, MAX_TOP]} ints: likeliest ids of wanted rows. */

@@ -3,6 +3,7 @@ package dev.m1.cuda.decoder;
 import dev.m1.cuda.driver.CudaStream;
 import dev.m1.cuda.driver.PinnedBuffer;
 import dev.m1.cuda.kernels.Activations;
+import dev.m1.cuda.kernels.Likeliest;
 import dev.m1.errors.NonFiniteLogitsException;
 import dev.m1.spi.StepPlan;
 import dev.m1.spi.StepResult;
@@ -15,7 +16,6 @@ import java.lang.foreign.ValueLayout;
  * for them.
  */
 final class StepOutput {
-    private static final int INFINITE = 0x7f800000; // bits of infinity; a NaN's are above
     private static final int STAGED_ROWS = 16;
 
     private final CudaStream stream;
@@ -107,9 +107,13 @@ final class StepOutput {
         return results.memory().get(ValueLayout.JAVA_INT, array + (long) index * Integer.BYTES);
     }
 
+    private long likeliest(int i) {
+        return results.memory().get(ValueLayout.JAVA_LONG, layout.likeliest() + (long) i * Likeliest.BYTES);
+    }
+
     private void checkFinite(StepPlan plan) {
         for (int i = 0; i < plan.wantedCount(); i++) {
-            if (number(layout.largestBits(), i) >= INFINITE) {
+            if (!Likeliest.finite(likeliest(i))) {
                 int r = plan.wanted(i);
                 throw new NonFiniteLogitsException("row " + r + ": the logits after position "
                         + (plan.row(r).contextLength() - 1) + " are not finite");
@@ -150,7 +154,7 @@ final class StepOutput {
                     memory, ValueLayout.JAVA_FLOAT, layout.topLogprobs() + from, out.topLogprobs(r), 0, count);
         }
         if (wish.sampling() != null) {
-            int id = Draws.needed(wish) ? number(layout.sampled(), r) : number(layout.best(), i);
+            int id = Draws.needed(wish) ? number(layout.sampled(), r) : Likeliest.id(likeliest(i));
             out.sampled(r, id);
             plan.sampled(r, id);
         }

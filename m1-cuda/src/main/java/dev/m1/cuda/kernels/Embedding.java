@@ -5,7 +5,7 @@ import dev.m1.cuda.driver.CudaStream;
 import dev.m1.cuda.driver.KernelArguments;
 import java.lang.foreign.Arena;
 
-/** {@code hidden[t] = table[ids[t]]}. */
+/** {@code hidden[t] = table[ids[t]]}; the first kernel of a step. */
 public final class Embedding implements Operation {
     private static final int THREADS = 256;
 
@@ -14,8 +14,10 @@ public final class Embedding implements Operation {
 
     /**
      * @param table {@code [vocab, hidden]}
+     * @param likeliest set to zero for the LM head
      */
-    public Embedding(Kernels kernels, Arena arena, Matrix table, StepInput step, Activations hidden) {
+    public Embedding(
+            Kernels kernels, Arena arena, Matrix table, StepInput step, Activations hidden, Likeliest likeliest) {
         Shapes.require(
                 table.columns() == hidden.width(), "embeddings of %d, hidden %d", table.columns(), hidden.width());
         kernel = kernels.kernel("m1_embed_" + Kernels.suffix(table.type()));
@@ -28,6 +30,8 @@ public final class Embedding implements Operation {
                 .number(hidden.stride())
                 .number(hidden.width())
                 .pointer(step.tokenCount())
+                .pointer(likeliest.address())
+                .number(likeliest.rows())
                 .build();
     }
 

@@ -55,11 +55,15 @@ public final class Linear implements Operation {
             StepInput step) {
         checkShapes(weight, x, y, mode);
         KernelArguments arguments =
-                arguments(arena, weight, bias, x, 0, gain, eps, y, mode, step.tokenCount());
+                arguments(arena, weight, bias, x, 0, gain, eps, y, mode, step.tokenCount(), 0);
         return new Linear(kernels, weight, arguments, Bucket::tokens);
     }
 
-    /** Over the wanted tokens: {@code y[i] = W norm(x[wanted[i]])}. */
+    /**
+     * Over the wanted tokens: {@code y[i] = W norm(x[wanted[i]])}.
+     *
+     * @param likeliest raised by the results
+     */
     public static Linear overWanted(
             Kernels kernels,
             Arena arena,
@@ -68,10 +72,11 @@ public final class Linear implements Operation {
             long gain,
             float eps,
             Activations y,
+            Likeliest likeliest,
             StepInput step) {
         checkShapes(weight, x, y, Mode.STORE);
-        KernelArguments arguments =
-                arguments(arena, weight, 0, x, step.wanted(), gain, eps, y, Mode.STORE, step.wantedCount());
+        KernelArguments arguments = arguments(
+                arena, weight, 0, x, step.wanted(), gain, eps, y, Mode.STORE, step.wantedCount(), likeliest.address());
         return new Linear(kernels, weight, arguments, Bucket::wanted);
     }
 
@@ -91,7 +96,8 @@ public final class Linear implements Operation {
             float eps,
             Activations y,
             Mode mode,
-            long count) {
+            long count,
+            long likeliest) {
         return KernelArguments.in(arena)
                 .pointer(weight.address())
                 .number(weight.stride())
@@ -107,6 +113,7 @@ public final class Linear implements Operation {
                 .number(weight.columns())
                 .number(mode.ordinal())
                 .pointer(count)
+                .pointer(likeliest)
                 .build();
     }
 

@@ -21,7 +21,7 @@ public final class Sample implements Operation {
 
     /**
      * @param logits {@code [wanted, vocab]}
-     * @param largestBits {@code [wanted]} ints, see {@link ArgMax}
+     * @param likeliest of the LM head
      * @param work of the blocks
      * @param sampled {@code [rows]} ints, the result
      */
@@ -29,7 +29,7 @@ public final class Sample implements Operation {
             Kernels kernels,
             Arena arena,
             Activations logits,
-            long largestBits,
+            Likeliest likeliest,
             Work work,
             long sampled,
             StepInput step) {
@@ -41,7 +41,7 @@ public final class Sample implements Operation {
                 .number(logits.width())
                 .pointer(step.draws())
                 .pointer(step.history())
-                .pointer(largestBits)
+                .pointer(likeliest.address())
                 .pointer(work.adjusted())
                 .pointer(work.marks())
                 .pointer(work.weights())

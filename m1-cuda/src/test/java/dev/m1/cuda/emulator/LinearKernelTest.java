@@ -2,7 +2,9 @@ package dev.m1.cuda.emulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.m1.cuda.kernels.Likeliest;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -155,6 +157,67 @@ class LinearKernelTest {
         }
     }
 
+    /**
+     * One column, so that results are products: equals and zeros of both signs, all negative, tiny and huge values. W
+     * has more rows than a block.
+     */
+    @ParameterizedTest
+    @MethodSource("gpus")
+    void keepsTheLikeliestRowOfEveryToken(Supplier<Gpu> open) {
+        int n = 300;
+        int tokens = 10;
+        for (Family family : Family.ALL) {
+            float[] w = Buffers.random(new Random(6), n, 1);
+            for (int i = 0; i < n; i++) {
+                w[i] = Math.max(-30, Math.min(30, Math.round(w[i] * 20))) / 16f; // many equals, exact in every type
+            }
+            w[3] = -0f;
+            w[299] = 30 / 16f;
+            float[] x = {1, -1, 0, -0f, 1e-38f, 3e37f, -3e37f, Float.NaN, Float.POSITIVE_INFINITY, 1};
+            for (int tile : family.tiles()) {
+                long[] keys = likeliest(open, family, tile, w, x);
+                for (int t = 0; t < tokens; t++) {
+                    assertThat(Likeliest.finite(keys[t])).as("token %d", t).isEqualTo(Float.isFinite(x[t]));
+                    if (Float.isFinite(x[t])) {
+                        assertThat(Likeliest.id(keys[t])).as("%s%d, token %d", family.name(), tile, t)
+                                .isEqualTo(argmax(w, x[t]));
+                    }
+                }
+            }
+        }
+    }
+
+    private static int argmax(float[] w, float x) {
+        int best = 0;
+        for (int i = 1; i < w.length; i++) {
+            best = w[i] * x > w[best] * x ? i : best;
+        }
+        return best;
+    }
+
+    private static long[] likeliest(Supplier<Gpu> open, Family family, int tile, float[] w, float[] x) {
+        try (Gpu gpu = open.get()) {
+            int n = w.length;
+            int ldw = family.ldw(1);
+            int ldx = Buffers.padded(1);
+            float[] weight = new float[n * ldw];
+            for (int i = 0; i < n; i++) {
+                weight[i * ldw] = w[i];
+            }
+            int ldy = Buffers.padded(n);
+            MemorySegment none = MemorySegment.NULL;
+            MemorySegment keys = gpu.allocate(8L * x.length).fill((byte) 0);
+            gpu.launch(
+                    family.name() + tile, (n + family.rows(tile) - 1) / family.rows(tile),
+                    (x.length + tile - 1) / tile, family.threads(), 0, family.element().buffer(gpu, weight), ldw, none,
+                    Buffers.floats(gpu, Buffers.strided(x, 1, ldx)), ldx, none, none, EPS,
+                    gpu.allocate(4L * x.length * ldy), ldy, n, 1, STORE, Buffers.ints(gpu, x.length), keys);
+            long[] all = new long[x.length];
+            MemorySegment.copy(keys, ValueLayout.JAVA_LONG, 0, all, 0, all.length);
+            return all;
+        }
+    }
+
     /** y [tokens, width]; with a gather list, as many rows as it has. */
     private static float[] run(Supplier<Gpu> open, Case c, int tile, int[] gather) {
         try (Gpu gpu = open.get()) {
@@ -180,7 +243,7 @@ class LinearKernelTest {
                     Buffers.floats(gpu, Buffers.strided(c.input(), c.k(), ldx)), ldx,
                     gather == null ? none : Buffers.ints(gpu, gather),
                     c.norm() ? Buffers.floats(gpu, c.gain()) : none,
-                    EPS, y, ldy, c.n(), c.k(), c.mode(), Buffers.ints(gpu, rows));
+                    EPS, y, ldy, c.n(), c.k(), c.mode(), Buffers.ints(gpu, rows), none);
             float[] all = Buffers.floats(y, rows * ldy);
             float[] result = new float[rows * c.width()];
             for (int t = 0; t < rows; t++) {
