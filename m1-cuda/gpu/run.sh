@@ -115,7 +115,8 @@ build() {
 }
 
 contract() {
-    local classes="dev.m1.cuda.decoder.CudaDecoderContractTest dev.m1.cuda.decoder.CudaGoldenTest dev.m1.cuda.CudaModelTest"
+    local package=dev.m1.cuda.decoder
+    local classes="$package.CudaDecoderContractTest $package.DeviceSamplingTest $package.CudaGoldenTest dev.m1.cuda.CudaModelTest"
     [ -n "$dry" ] && classes=dev.m1.cuda.decoder.CudaDecoderContractTest
     [ -z "$dry" ] && classes="$classes dev.m1.cuda.decoder.CudaBatchInvarianceTest\$AllModels"
     # shellcheck disable=SC2086

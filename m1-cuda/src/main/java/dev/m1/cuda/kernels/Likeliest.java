@@ -1,9 +1,9 @@
 package dev.m1.cuda.kernels;
 
 /**
- * What the LM head finds beside the logits: a 64-bit number per wanted row, raised by every logit. Its upper half orders
- * floats, its lower half is the complement of the id; see {@code likeliest.cuh}. {@link Embedding} sets them to zero at
- * the beginning of a step.
+ * What the LM head finds beside the logits: a 64-bit number per wanted row, raised by every logit. Its upper half
+ * orders floats, its lower half is the complement of the id; see {@code likeliest.cuh}. {@link Embedding} sets them to
+ * zero at the beginning of a step.
  *
  * @param address of {@code [rows]} 64-bit integers
  * @param rows most wanted rows of a step

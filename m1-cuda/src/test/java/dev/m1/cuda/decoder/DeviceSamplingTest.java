@@ -2,6 +2,7 @@ package dev.m1.cuda.decoder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.m1.cuda.driver.CudaException;
 import dev.m1.sampling.Sampler;
@@ -38,7 +39,15 @@ class DeviceSamplingTest {
 
     @AfterEach
     void mend() {
-        EmulatedDriver.require().clearError();
+        if (!TestDevice.real()) {
+            EmulatedDriver.require().clearError();
+        }
+    }
+
+    /** For tests that let calls fail. */
+    private static EmulatedDriver emulated() {
+        assumeFalse(TestDevice.real(), "needs the emulated device");
+        return EmulatedDriver.require();
     }
 
     private Decoder open(String eager) {
@@ -106,7 +115,7 @@ class DeviceSamplingTest {
     @ParameterizedTest
     @ValueSource(strings = {"false", "true"})
     void idsAreThoseOfTheReferenceSampler(String eager) {
-        EmulatedDriver.require();
+        TestDevice.require();
         draw(eager.equals("true") ? 1 : 2);
         try (Decoder decoder = open(eager)) {
             checkStep(decoder, true);
@@ -117,7 +126,7 @@ class DeviceSamplingTest {
     @ParameterizedTest
     @ValueSource(strings = {"cuMemcpyHtoDAsync_v2", "cuMemcpyDtoHAsync_v2", "cuLaunchKernel"})
     void aStepThatFailedCanBeRepeated(String call) {
-        EmulatedDriver driver = EmulatedDriver.require();
+        EmulatedDriver driver = emulated();
         draw(3);
         try (Decoder decoder = open("true")) {
             int failures = 0;
@@ -141,7 +150,7 @@ class DeviceSamplingTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void logitsComeToTheHostOnlyForRowsThatAskForThem(boolean asked) {
-        EmulatedDriver driver = EmulatedDriver.require();
+        EmulatedDriver driver = emulated();
         draw(4);
         try (Decoder decoder = open("false")) {
             StepBatch batch = batch(true, null);

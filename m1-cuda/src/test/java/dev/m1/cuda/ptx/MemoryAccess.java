@@ -140,9 +140,13 @@ final class MemoryAccess {
         return modifiers.contains("add") ? Long::sum
                 : modifiers.contains("or") ? (a, b) -> a | b
                 : modifiers.contains("max") && type.isSigned() ? (a, b) -> Math.max(a, type.integer(b))
-                : modifiers.contains("max") ? (a, b) -> Long.compareUnsigned(a, type.integer(b)) > 0 ? a : type.integer(b)
+                : modifiers.contains("max") ? (a, b) -> largerUnsigned(a, type.integer(b))
                 : modifiers.contains("inc") ? (a, b) -> a >= type.integer(b) ? 0 : a + 1
                 : unknown(modifiers);
+    }
+
+    private static long largerUnsigned(long a, long b) {
+        return Long.compareUnsigned(a, b) > 0 ? a : b;
     }
 
     private static LongBinaryOperator unknown(Set<String> modifiers) {
