@@ -11,6 +11,7 @@ import dev.m1.spi.ModelSpec;
 import dev.m1.spi.StepBatch;
 import dev.m1.spi.StepResult;
 import dev.m1.spi.StepRow;
+import dev.m1.spi.WeightType;
 import java.util.Arrays;
 import java.util.ServiceLoader;
 
@@ -31,14 +32,16 @@ final class DecoderUnderTest implements AutoCloseable {
     private final StepWork work;
 
     /** Opens a model and feeds every sequence its context. */
-    DecoderUnderTest(String model, String backend, int context, int batch, KvType kv, int threads) {
+    DecoderUnderTest(
+            String model, String backend, int context, int batch, KvType kv, WeightType weights, int threads) {
         this.context = context;
         checkpoint = Checkpoint.open(ModelSource.resolve(model));
         ModelSpec spec = checkpoint.spec();
         int contextTokens = context + 1;
         int workers = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
-        Limits limits = new Limits(
-                contextTokens, batch, Math.max(batch, context), (long) batch * (contextTokens + 64), kv, workers);
+        long kvTokens = (long) batch * (contextTokens + 64);
+        Limits limits = new Limits(contextTokens, batch, Math.max(batch, context), kvTokens, kv, workers)
+                .withWeights(weights);
         decoder = provider(backend).open(spec, checkpoint.weights(), limits);
         ids = new int[contextTokens];
         Arrays.setAll(ids, i -> (int) ((i * 7919L + 13) % spec.vocabSize()));
@@ -50,7 +53,10 @@ final class DecoderUnderTest implements AutoCloseable {
         }
         step = new StepBatch(batch);
         result = new StepResult(batch);
-        work = StepWork.of(spec, checkpoint.weights(), decoder.kv());
+        long weightBytes = weights == WeightType.STORED
+                ? checkpoint.weights().totalBytes()
+                : decoder.memory().weightBytes();
+        work = StepWork.of(spec, weightBytes, decoder.kv());
         prefill();
         for (int r = 1; r < batch; r++) {
             decoder.copyBlocks(tables[0], tables[r], blocks); // one prefill is enough for all

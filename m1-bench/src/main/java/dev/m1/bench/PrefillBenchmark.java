@@ -1,6 +1,7 @@
 package dev.m1.bench;
 
 import dev.m1.spi.Limits.KvType;
+import dev.m1.spi.WeightType;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -42,6 +43,10 @@ public class PrefillBenchmark {
     @Param("F32")
     public KvType kv;
 
+    /** How matrices are held. */
+    @Param("STORED")
+    public WeightType weights;
+
     /** Compute threads; 0 means one per processor. */
     @Param("0")
     public int threads;
@@ -50,7 +55,7 @@ public class PrefillBenchmark {
 
     @Setup
     public void open() {
-        decoder = new DecoderUnderTest(model, backend, context, 1, kv, threads);
+        decoder = new DecoderUnderTest(model, backend, context, 1, kv, weights, threads);
     }
 
     @Benchmark

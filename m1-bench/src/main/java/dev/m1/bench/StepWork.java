@@ -2,7 +2,6 @@ package dev.m1.bench;
 
 import dev.m1.spi.KvGeometry;
 import dev.m1.spi.ModelSpec;
-import dev.m1.spi.WeightSource;
 
 /**
  * What a step costs by its definition, whatever a backend does: bytes that must be read once, and multiplications and
@@ -20,12 +19,13 @@ record StepWork(
         double layerOperations,
         double headOperations,
         double attentionOperations) {
-    static StepWork of(ModelSpec spec, WeightSource weights, KvGeometry kv) {
+    /** Of a model whose weights take {@code weightBytes} where they are read. */
+    static StepWork of(ModelSpec spec, long weightBytes, KvGeometry kv) {
         double embedding = (double) spec.vocabSize() * spec.hiddenSize();
-        double bytesPerWeight = (double) weights.totalBytes() / spec.parameters();
+        double bytesPerWeight = (double) weightBytes / spec.parameters();
         double embeddings = (spec.tiedEmbeddings() ? 1 : 2) * embedding;
         return new StepWork(
-                weights.totalBytes() - (spec.tiedEmbeddings() ? 0 : embedding * bytesPerWeight),
+                weightBytes - (spec.tiedEmbeddings() ? 0 : embedding * bytesPerWeight),
                 (double) kv.bytesPerBlock() / kv.blockTokens(),
                 2 * (spec.parameters() - embeddings),
                 2 * embedding,

@@ -44,6 +44,7 @@ final class CommandLineInterface {
         commands.setOut(new PrintWriter(console.out(), true))
                 .setErr(new PrintWriter(console.err(), true))
                 .setExpandAtFiles(false) // a question may begin with @
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler((e, arguments) -> usage(console, e))
                 .setExecutionExceptionHandler((e, command, parsed) -> failure(console, e, command, parsed));
         return console.statusAfterOutput(commands.execute(args));

@@ -208,6 +208,7 @@ final class EvalCommand implements Callable<Integer> {
                 .backend(model.backend())
                 .threads(model.threads())
                 .contextTokens(model.context())
+                .weights(model.weights())
                 .build());
         if (!Files.isRegularFile(data)) {
             throw new DataException("no file " + data);

@@ -2,6 +2,7 @@ package dev.m1.examples.cli;
 
 import dev.m1.LanguageModel;
 import dev.m1.ModelOptions;
+import dev.m1.spi.WeightType;
 import java.nio.file.Path;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -25,6 +26,13 @@ final class ModelArguments {
                     + ModelOptions.DEFAULT_CONTEXT + ".")
     private int context;
 
+    @Option(
+            names = "--weights",
+            paramLabel = "stored|q8",
+            defaultValue = "stored",
+            description = "stored: as the checkpoint has them; q8: rounded to 8 bits when the model is opened (cpu).")
+    private WeightType weights;
+
     /** What was given; null if nothing was. */
     Path directory() {
         return directory;
@@ -40,6 +48,10 @@ final class ModelArguments {
 
     int context() {
         return context;
+    }
+
+    WeightType weights() {
+        return weights;
     }
 
     /** Opens the model for one sequence at a time; options that cannot be are a usage error of the command. */
@@ -62,6 +74,7 @@ final class ModelArguments {
                 Usages.check(spec, () -> options.backend(backend)
                         .threads(threads)
                         .contextTokens(context)
+                        .weights(weights)
                         .build()));
     }
 }

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The black-box door against what HF transformers generated from the same checkpoints. */
 class GenerateCommandTest {
@@ -18,11 +18,17 @@ class GenerateCommandTest {
     private static final String TINY = CliRun.fixture("tiny-qwen2").toString();
 
     @ParameterizedTest
-    @ValueSource(strings = {"tiny-qwen2", "tiny-qwen2-bf16", "tiny-qwen3", "tiny-llama3"})
-    void continuesIdsAsTransformersDoes(String model) throws IOException {
-        JsonNode cases = JSON.readTree(
-                        CliRun.fixture(model).resolve("golden.json").toFile())
-                .get("cases");
+    @CsvSource({
+        "tiny-qwen2,stored,golden.json",
+        "tiny-qwen2-bf16,stored,golden.json",
+        "tiny-qwen3,stored,golden.json",
+        "tiny-llama3,stored,golden.json",
+        "tiny-qwen2-bf16,q8,golden-q8.json",
+        "tiny-qwen3,Q8,golden-q8.json"
+    })
+    void continuesIdsAsTransformersDoes(String model, String weights, String goldens) throws IOException {
+        JsonNode cases =
+                JSON.readTree(CliRun.fixture(model).resolve(goldens).toFile()).get("cases");
         for (Map.Entry<String, JsonNode> golden : cases.properties()) {
             JsonNode expected = golden.getValue();
             CliRun run = CliRun.of(
@@ -34,6 +40,8 @@ class GenerateCommandTest {
                     "--max-new-tokens",
                     "48",
                     "--ignore-eos",
+                    "--weights",
+                    weights,
                     "--json");
             assertThat(run.status()).as(run.err()).isZero();
             JsonNode result = JSON.readTree(run.out());

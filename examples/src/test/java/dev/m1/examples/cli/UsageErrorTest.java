@@ -29,6 +29,7 @@ class UsageErrorTest {
                 arguments("--top-p must be", "ask", "--model", "m", "--top-p", "1.5", "q"),
                 arguments("'T5'", "ask", "--model", "m", "--protocol", "T5", "q"),
                 arguments("--threads must be", "ask", "--model", "m", "--threads", "-1", "q"),
+                arguments("--weights", "ask", "--model", "m", "--weights", "q3", "q"),
                 arguments("'more'", "ask", "--model", "m", "q", "more"),
                 arguments("--ids", "generate", "--model", "m"),
                 arguments("--prompt", "generate", "--model", "m", "--ids", "1", "--prompt", "x"),

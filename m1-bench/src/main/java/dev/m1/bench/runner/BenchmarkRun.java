@@ -68,6 +68,7 @@ public final class BenchmarkRun {
                 .param("model", settings.model())
                 .param("tokenizer", settings.model())
                 .param("backend", settings.backend())
+                .param("weights", settings.weights().name())
                 .param("threads", Integer.toString(settings.threads()));
         entry.params().forEach((param, values) -> options.param(param, values.toArray(String[]::new)));
         if (settings.threads() > 0 && name.contains(".ReadBandwidthBenchmark.")) {

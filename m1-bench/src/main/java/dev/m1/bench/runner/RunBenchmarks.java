@@ -22,7 +22,9 @@ public final class RunBenchmarks implements Callable<Integer> {
 
     /** Exits with status 0, 1 if a benchmark failed, or 2 if the arguments are wrong. */
     public static void main(String[] args) {
-        System.exit(new CommandLine(new RunBenchmarks()).execute(args));
+        System.exit(new CommandLine(new RunBenchmarks())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .execute(args));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.m1.bench.runner;
 
 import dev.m1.spi.DecoderProvider;
+import dev.m1.spi.WeightType;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -36,6 +37,13 @@ public final class RunOptions {
     @Option(names = "--backend", paramLabel = "NAME", defaultValue = "cpu", description = "cpu or cuda.")
     private String backend;
 
+    @Option(
+            names = "--weights",
+            paramLabel = "stored|q8",
+            defaultValue = "stored",
+            description = "How decoding and prompts hold matrices. Default: ${DEFAULT-VALUE}.")
+    private WeightType weights;
+
     @Option(names = "--threads", paramLabel = "N", description = "Compute threads; all processors if not given.")
     private int threads;
 
@@ -62,7 +70,7 @@ public final class RunOptions {
      * @throws ResultsException if a benchmark fails or the results cannot be written
      */
     public Results run(PrintStream progress) {
-        RunSettings settings = new RunSettings(BenchmarkSet.of(sets), only, model, backend, threads, quick);
+        RunSettings settings = new RunSettings(BenchmarkSet.of(sets), only, model, backend, weights, threads, quick);
         Machine machine = Machine.here(gpu());
         List<Measurement> measured = BenchmarkRun.run(settings, progress);
         Results all = new Results(

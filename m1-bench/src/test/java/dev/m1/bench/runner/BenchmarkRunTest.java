@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.m1.bench.synthetic.SyntheticCheckpoint;
 import dev.m1.bench.synthetic.SyntheticShape;
+import dev.m1.spi.WeightType;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -32,7 +33,7 @@ class BenchmarkRunTest {
 
     private static List<Measurement> run(BenchmarkSet set, String only, Path model) {
         PrintStream progress = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
-        return BenchmarkRun.run(new RunSettings(List.of(set), only, model.toString(), "cpu", 2, true), progress);
+        return BenchmarkRun.run(new RunSettings(List.of(set), only, model.toString(), "cpu", WeightType.STORED, 2, true), progress);
     }
 
     @Test

@@ -115,7 +115,8 @@ final class MethodSection {
                 + " Budgets " + decoding.path("budgets") + ", Waits " + decoding.path("waits") + " (“"
                 + decoding.path("waitText").asText() + "”), answers of at most "
                 + decoding.path("maxAnswerTokens").asText() + " tokens, context "
-                + settings.path("engine").path("contextTokens").asText() + " tokens.");
+                + settings.path("engine").path("contextTokens").asText() + " tokens, weights "
+                + settings.path("engine").path("weights").asText("STORED") + ".");
     }
 
     private static void outcome(Html html, RunStatistics s) {

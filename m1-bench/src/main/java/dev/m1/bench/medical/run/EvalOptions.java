@@ -2,6 +2,7 @@ package dev.m1.bench.medical.run;
 
 import dev.m1.BudgetGrid;
 import dev.m1.bench.medical.MedicalPrompt;
+import dev.m1.spi.WeightType;
 import dev.m1.thinking.ThinkingBudget;
 import dev.m1.thinking.ThinkingProtocol;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ import java.util.Optional;
  * @param backend {@code auto}, {@code cpu} or {@code cuda}
  * @param threads compute threads; 0 = all processors
  * @param contextTokens longest sequence; 0 = what the longest question needs, at most what the checkpoint supports
+ * @param weights how the model's matrices are held
  */
 public record EvalOptions(
         Path model,
@@ -40,7 +42,8 @@ public record EvalOptions(
         int concurrency,
         String backend,
         int threads,
-        int contextTokens) {
+        int contextTokens,
+        WeightType weights) {
     /** Questions at a time if not said otherwise. */
     public static final int DEFAULT_CONCURRENCY = 8;
 
@@ -50,6 +53,7 @@ public record EvalOptions(
         Objects.requireNonNull(out, "out");
         Objects.requireNonNull(grid, "grid");
         Objects.requireNonNull(prompt, "prompt");
+        Objects.requireNonNull(weights, "weights");
         new ThinkingBudget(0, 0, waitText); // refuses an empty text
         atLeast("maxAnswerTokens", maxAnswerTokens, 1);
         atLeast("concurrency", concurrency, 1);
@@ -83,6 +87,7 @@ public record EvalOptions(
         private String backend = "auto";
         private int threads;
         private int contextTokens;
+        private WeightType weights = WeightType.STORED;
 
         private Builder(Path model, Path data, Path out) {
             this.model = model;
@@ -145,6 +150,11 @@ public record EvalOptions(
             return this;
         }
 
+        public Builder weights(WeightType value) {
+            weights = value;
+            return this;
+        }
+
         /**
          * @throws IllegalArgumentException naming the option, its bound and its value
          */
@@ -163,7 +173,8 @@ public record EvalOptions(
                     concurrency,
                     backend,
                     threads,
-                    contextTokens);
+                    contextTokens,
+                    weights);
         }
     }
 }

@@ -43,6 +43,7 @@ record ModelPlan(ModelOptions options, Optional<String> shortage) {
                 .backend(o.backend())
                 .threads(o.threads())
                 .contextTokens((int) context)
+                .weights(o.weights())
                 .maxSequences(rows)
                 .maxStepTokens(Math.max(rows, ModelOptions.defaults().maxStepTokens()))
                 // Few questions think as long as they may; those that find no room wait.

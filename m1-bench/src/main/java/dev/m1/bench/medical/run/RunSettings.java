@@ -6,6 +6,7 @@ import dev.m1.LanguageModel;
 import dev.m1.bench.medical.JsonLines;
 import dev.m1.bench.medical.MedicalData;
 import dev.m1.bench.medical.MedicalItem;
+import dev.m1.spi.WeightType;
 import dev.m1.thinking.ThinkingProtocol;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -38,9 +39,12 @@ final class RunSettings {
         settings.set("protocol", ProtocolText.of(protocol));
         settings.set("decoding", decoding(options));
         // Another backend adds in another order, and another context may cut what this one did not.
-        settings.putObject("engine")
+        ObjectNode engine = settings.putObject("engine")
                 .put("backend", model.info().backend())
                 .put("contextTokens", model.info().contextTokens());
+        if (options.weights() != WeightType.STORED) { // left out otherwise: files of older runs can go on
+            engine.put("weights", options.weights().name());
+        }
         return settings;
     }
 
