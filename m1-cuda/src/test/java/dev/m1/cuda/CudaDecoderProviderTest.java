@@ -1,8 +1,13 @@
 package dev.m1.cuda;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.m1.errors.BackendException;
 import dev.m1.spi.DecoderProvider;
+import dev.m1.spi.Limits;
+import dev.m1.spi.Limits.KvType;
+import dev.m1.spi.WeightType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -25,5 +30,13 @@ class CudaDecoderProviderTest {
             assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8).strip())
                     .isEqualTo(CudaDecoderProvider.class.getName());
         }
+    }
+
+    @Test
+    void weightsThatWouldHaveToBeRoundedAreRefused() {
+        Limits limits = new Limits(64, 1, 64, 64, KvType.F32, 1).withWeights(WeightType.Q8);
+        assertThatThrownBy(() -> new CudaDecoderProvider().open(null, null, limits))
+                .isInstanceOf(BackendException.class)
+                .hasMessageContainingAll("backend cuda", "weights=Q8", "backend cpu");
     }
 }
