@@ -70,19 +70,20 @@ final class Bf16VectorLinear extends Linear {
     }
 
     @Override
-    void dot4(int output, float[] memory, int acts, int lanes) {
-        long start = output * rowBytes;
+    void dot4(int output, int first, int length, float[] memory, int acts, int lanes) {
+        long start = output * rowBytes + 2L * first;
         for (int g = 0; g < 8; g += LENGTH) {
-            FloatVector s00 = FloatVector.zero(Species.HALF);
-            FloatVector s01 = s00;
-            FloatVector s10 = s00;
-            FloatVector s11 = s00;
-            FloatVector s20 = s00;
-            FloatVector s21 = s00;
-            FloatVector s30 = s00;
-            FloatVector s31 = s00;
+            int to = lanes + g;
+            FloatVector s00 = FloatVector.fromArray(Species.HALF, memory, to);
+            FloatVector s01 = FloatVector.fromArray(Species.HALF, memory, to + 8);
+            FloatVector s10 = FloatVector.fromArray(Species.HALF, memory, to + 16);
+            FloatVector s11 = FloatVector.fromArray(Species.HALF, memory, to + 24);
+            FloatVector s20 = FloatVector.fromArray(Species.HALF, memory, to + 32);
+            FloatVector s21 = FloatVector.fromArray(Species.HALF, memory, to + 40);
+            FloatVector s30 = FloatVector.fromArray(Species.HALF, memory, to + 48);
+            FloatVector s31 = FloatVector.fromArray(Species.HALF, memory, to + 56);
             int ag = acts + g;
-            for (int k = 0; k < inputs; k += Lanes.COUNT) {
+            for (int k = 0; k < length; k += Lanes.COUNT) {
                 IntVector pair = IntVector.fromMemorySegment(
                         Species.INTS, data, start + 4L * g + 2L * k, ByteOrder.LITTLE_ENDIAN);
                 FloatVector w0 = pair.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
@@ -96,14 +97,14 @@ final class Bf16VectorLinear extends Linear {
                 s30 = w0.fma(FloatVector.fromArray(Species.HALF, memory, ag + 4 * k + 48), s30);
                 s31 = w1.fma(FloatVector.fromArray(Species.HALF, memory, ag + 4 * k + 56), s31);
             }
-            s00.intoArray(memory, lanes + g);
-            s01.intoArray(memory, lanes + g + 8);
-            s10.intoArray(memory, lanes + g + 16);
-            s11.intoArray(memory, lanes + g + 24);
-            s20.intoArray(memory, lanes + g + 32);
-            s21.intoArray(memory, lanes + g + 40);
-            s30.intoArray(memory, lanes + g + 48);
-            s31.intoArray(memory, lanes + g + 56);
+            s00.intoArray(memory, to);
+            s01.intoArray(memory, to + 8);
+            s10.intoArray(memory, to + 16);
+            s11.intoArray(memory, to + 24);
+            s20.intoArray(memory, to + 32);
+            s21.intoArray(memory, to + 40);
+            s30.intoArray(memory, to + 48);
+            s31.intoArray(memory, to + 56);
         }
     }
 }

@@ -42,10 +42,7 @@ public class Linear {
         Lanes.spread(row, 0, inputs, panel, p, stride);
     }
 
-    /**
-     * True if {@link #dot1} and {@link #dot4} exist: products that read the stored weights without unpacking them
-     * first.
-     */
+    /** True if {@link #dot1} and {@link #dot4} exist: products that read the weights where they lie. */
     boolean direct() {
         return false;
     }
@@ -58,11 +55,20 @@ public class Linear {
         throw new UnsupportedOperationException();
     }
 
+    /** What {@link #dot1} gives for a row and its successor: {@code [2, 16]} from {@code lanes} on. */
+    void dot2(int output, float[] memory, int acts, int lanes) {
+        dot1(output, memory, acts, lanes);
+        dot1(output + 1, memory, acts, lanes + Lanes.COUNT);
+    }
+
     /**
-     * Lanes of one row times four activation rows: {@code [steps, 4, 16]} from {@code acts} on, {@code [4, 16]} from
-     * {@code lanes} on.
+     * Adds the products of a piece of one row, {@code length} inputs from {@code first} on, and of four activation rows
+     * to their lanes: {@code [steps, 4, 16]} from {@code acts} on, where the piece begins, {@code [4, 16]} from {@code
+     * lanes} on.
+     *
+     * @param first a multiple of 32, as is {@code length} unless the piece ends the row
      */
-    void dot4(int output, float[] memory, int acts, int lanes) {
+    void dot4(int output, int first, int length, float[] memory, int acts, int lanes) {
         throw new UnsupportedOperationException();
     }
 }

@@ -7,11 +7,12 @@ import java.util.List;
  * One or more linear layers over the same input, their outputs side by side: {@code [q | k | v]}, {@code [gate | up]},
  * or a single one. A worker computes a range of the outputs for all tokens.
  *
- * <p>Few tokens: every weight row is read once, straight from where it lies, in ascending order, which is what the
- * memory system reads fastest. Many tokens: 10 weight rows are unpacked to floats and meet up to 96 tokens, as many as
- * fit the L2 cache at 896 elements; tiles of 5 rows times 2 tokens (10 sums in registers, of 16 that AVX2 has) run over
- * at most 1024 elements at a time, so that a tile's weights stay in the L1 cache while the tokens pass by. Every output
- * has its own 16 lanes either way, so both ways give the same bits.
+ * <p>Few tokens: weight rows are used straight from where they lie. For a single token each is read in ascending order,
+ * which is what the memory system reads fastest; for up to 8 some rows at a time meet four tokens after four, over at
+ * most 1024 elements, so that the activations stay in the L1 cache. Many tokens: 10 weight rows are unpacked to floats
+ * and meet up to 96 tokens, as many as fit the L2 cache at 896 elements; tiles of 5 rows times 2 tokens (10 sums in
+ * registers, of 16 that AVX2 has) run over at most 1024 elements at a time, so that a tile's weights stay in the L1
+ * cache while the tokens pass by. Every output has its own 16 lanes either way, so both ways give the same bits.
  */
 public final class Projection {
     static final int TILE_ROWS = 5;
@@ -21,6 +22,7 @@ public final class Projection {
     private static final int CHUNK_STEPS = 64; // steps of 16 elements per visit of a tile, at most
     private static final int DIRECT_TOKENS = 8; // up to here reading weights costs more than the products
     private static final int GROUP = 4; // tokens of one dot4
+    private static final int FEW_ROWS = 8; // rows that meet all groups of tokens before the next rows are read
 
     private final Kernels kernels;
     private final Linear[] parts;
@@ -42,7 +44,7 @@ public final class Projection {
         inputs = parts[0].inputs;
         steps = Lanes.padded(inputs) / Lanes.COUNT;
         int chunks = (steps + CHUNK_STEPS - 1) / CHUNK_STEPS;
-        chunk = (steps + chunks - 1) / chunks;
+        chunk = (steps + chunks - 1) / chunks + 1 & -2; // even: whole blocks of 8-bit weights
         direct = allDirect;
     }
 
@@ -108,21 +110,44 @@ public final class Projection {
             boolean accumulate) {
         int group = tokens == 1 ? 1 : GROUP;
         pack(scratch, x, 0, xStride, tokens, group);
-        float[] memory = scratch.memory;
-        int lanes = scratch.lanes;
-        for (int o = begin; o < end; o++) {
+        for (int o = begin; o < end; ) {
             int part = partOf(o);
-            Linear linear = parts[part];
+            int rows = Math.min(FEW_ROWS, Math.min(end, starts[part + 1]) - o);
             int row = o - starts[part];
-            for (int t = 0; t < tokens; t += group) {
-                if (group == 1) {
-                    linear.dot1(row, memory, scratch.acts, lanes);
-                } else {
-                    linear.dot4(row, memory, scratch.acts + t * steps * Lanes.COUNT, lanes);
+            if (group == 1) {
+                int r = 0;
+                for (; r + 1 < rows; r += 2) {
+                    parts[part].dot2(row + r, scratch.memory, scratch.acts, scratch.lanes + r * Lanes.COUNT);
                 }
-                for (int i = 0; i < Math.min(group, tokens - t); i++) {
-                    float sum = Lanes.sum(memory, lanes + i * Lanes.COUNT);
-                    put(y, (t + i) * yStride + o, sum + linear.bias(row), accumulate);
+                if (r < rows) {
+                    parts[part].dot1(row + r, scratch.memory, scratch.acts, scratch.lanes + r * Lanes.COUNT);
+                }
+            } else {
+                groups(scratch, parts[part], row, rows, tokens);
+            }
+            for (int t = 0; t < tokens; t++) {
+                int from = scratch.lanes + (t / group * group * rows + t % group) * Lanes.COUNT;
+                for (int r = 0; r < rows; r++) {
+                    float sum = Lanes.sum(scratch.memory, from + r * group * Lanes.COUNT);
+                    put(y, t * yStride + o + r, sum + parts[part].bias(row + r), accumulate);
+                }
+            }
+            o += rows;
+        }
+    }
+
+    /** Lanes {@code [tokens / GROUP, rows, GROUP, 16]} of some rows, piece by piece along their inputs. */
+    private void groups(LinearScratch scratch, Linear linear, int firstRow, int rows, int tokens) {
+        int groups = (tokens + GROUP - 1) / GROUP;
+        int size = GROUP * Lanes.COUNT;
+        Arrays.fill(scratch.memory, scratch.lanes, scratch.lanes + groups * rows * size, 0);
+        for (int s = 0; s < steps; s += chunk) {
+            int n = Math.min(chunk, steps - s);
+            for (int g = 0; g < groups; g++) {
+                int acts = scratch.acts + (g * steps + s) * size;
+                for (int r = 0; r < rows; r++) {
+                    int lanes = scratch.lanes + (g * rows + r) * size;
+                    linear.dot4(firstRow + r, s * Lanes.COUNT, n * Lanes.COUNT, scratch.memory, acts, lanes);
                 }
             }
         }

@@ -13,17 +13,18 @@ import jdk.incubator.vector.VectorOperators;
 final class Q8VectorLinear extends Linear {
     private static final int LENGTH = Species.HALF.length();
     private static final int B = Q8Matrix.BLOCK;
-    private static final int SCALE = B / Float.BYTES; // inputs per byte of scales
 
     private final MemorySegment quants;
     private final MemorySegment scales;
-    private final long rowBytes;
+    private final long rowBytes; // of integers
+    private final long rowScales; // bytes
 
     Q8VectorLinear(Q8Matrix matrix, float[] bias) {
         super(matrix, bias);
         quants = matrix.quants;
         scales = matrix.scales;
         rowBytes = (long) matrix.blocks * B;
+        rowScales = (long) matrix.blocks * Float.BYTES;
     }
 
     @Override
@@ -38,13 +39,14 @@ final class Q8VectorLinear extends Linear {
             return;
         }
         long start = output * rowBytes;
+        long scale = output * rowScales;
         int step = stride / Lanes.COUNT;
         for (int g = 0; g < 8; g += LENGTH) {
             for (int k = 0; k < inputs; k += B) {
                 IntVector x = IntVector.fromMemorySegment(
                         Species.INTS, quants, start + 4L * g + k, ByteOrder.LITTLE_ENDIAN);
                 FloatVector s =
-                        FloatVector.broadcast(Species.HALF, scales.get(TensorReader.FLOAT, (start + k) / SCALE));
+                        FloatVector.broadcast(Species.HALF, scales.get(TensorReader.FLOAT, scale + k / 8));
                 int to = p + g + k * step;
                 ((FloatVector) x.lanewise(VectorOperators.LSHL, 24)
                                 .lanewise(VectorOperators.ASHR, 24)
@@ -71,6 +73,7 @@ final class Q8VectorLinear extends Linear {
     @Override
     void dot1(int output, float[] memory, int acts, int lanes) {
         long start = output * rowBytes;
+        long scale = output * rowScales;
         for (int g = 0; g < 8; g += LENGTH) {
             FloatVector s0 = FloatVector.zero(Species.HALF);
             FloatVector s1 = s0;
@@ -79,7 +82,7 @@ final class Q8VectorLinear extends Linear {
                 IntVector x = IntVector.fromMemorySegment(
                         Species.INTS, quants, start + 4L * g + k, ByteOrder.LITTLE_ENDIAN);
                 FloatVector s =
-                        FloatVector.broadcast(Species.HALF, scales.get(TensorReader.FLOAT, (start + k) / SCALE));
+                        FloatVector.broadcast(Species.HALF, scales.get(TensorReader.FLOAT, scale + k / 8));
                 s0 = ((FloatVector) x.lanewise(VectorOperators.LSHL, 24)
                                 .lanewise(VectorOperators.ASHR, 24)
                                 .convert(VectorOperators.I2F, 0))
@@ -104,24 +107,94 @@ final class Q8VectorLinear extends Linear {
         }
     }
 
+    /** Two rows at a time: the sums of one wait for each other, and entering the loop is a tenth of its time. */
     @Override
-    void dot4(int output, float[] memory, int acts, int lanes) {
+    void dot2(int output, float[] memory, int acts, int lanes) {
         long start = output * rowBytes;
+        long scale = output * rowScales;
+        long next = start + rowBytes;
+        long nextScale = scale + rowScales;
         for (int g = 0; g < 8; g += LENGTH) {
-            FloatVector s00 = FloatVector.zero(Species.HALF);
-            FloatVector s01 = s00;
-            FloatVector s10 = s00;
-            FloatVector s11 = s00;
-            FloatVector s20 = s00;
-            FloatVector s21 = s00;
-            FloatVector s30 = s00;
-            FloatVector s31 = s00;
+            FloatVector s0 = FloatVector.zero(Species.HALF);
+            FloatVector s1 = s0;
+            FloatVector t0 = s0;
+            FloatVector t1 = s0;
             int ag = acts + g;
             for (int k = 0; k < inputs; k += B) {
                 IntVector x = IntVector.fromMemorySegment(
                         Species.INTS, quants, start + 4L * g + k, ByteOrder.LITTLE_ENDIAN);
+                IntVector y = IntVector.fromMemorySegment(
+                        Species.INTS, quants, next + 4L * g + k, ByteOrder.LITTLE_ENDIAN);
+                FloatVector s = FloatVector.broadcast(Species.HALF, scales.get(TensorReader.FLOAT, scale + k / 8));
+                FloatVector t = FloatVector.broadcast(Species.HALF, scales.get(TensorReader.FLOAT, nextScale + k / 8));
+                FloatVector a = FloatVector.fromArray(Species.HALF, memory, ag + k);
+                s0 = ((FloatVector) x.lanewise(VectorOperators.LSHL, 24)
+                                .lanewise(VectorOperators.ASHR, 24)
+                                .convert(VectorOperators.I2F, 0))
+                        .mul(s)
+                        .fma(a, s0);
+                t0 = ((FloatVector) y.lanewise(VectorOperators.LSHL, 24)
+                                .lanewise(VectorOperators.ASHR, 24)
+                                .convert(VectorOperators.I2F, 0))
+                        .mul(t)
+                        .fma(a, t0);
+                a = FloatVector.fromArray(Species.HALF, memory, ag + k + 8);
+                s1 = ((FloatVector) x.lanewise(VectorOperators.LSHL, 16)
+                                .lanewise(VectorOperators.ASHR, 24)
+                                .convert(VectorOperators.I2F, 0))
+                        .mul(s)
+                        .fma(a, s1);
+                t1 = ((FloatVector) y.lanewise(VectorOperators.LSHL, 16)
+                                .lanewise(VectorOperators.ASHR, 24)
+                                .convert(VectorOperators.I2F, 0))
+                        .mul(t)
+                        .fma(a, t1);
+                a = FloatVector.fromArray(Species.HALF, memory, ag + k + 16);
+                s0 = ((FloatVector) x.lanewise(VectorOperators.LSHL, 8)
+                                .lanewise(VectorOperators.ASHR, 24)
+                                .convert(VectorOperators.I2F, 0))
+                        .mul(s)
+                        .fma(a, s0);
+                t0 = ((FloatVector) y.lanewise(VectorOperators.LSHL, 8)
+                                .lanewise(VectorOperators.ASHR, 24)
+                                .convert(VectorOperators.I2F, 0))
+                        .mul(t)
+                        .fma(a, t0);
+                a = FloatVector.fromArray(Species.HALF, memory, ag + k + 24);
+                s1 = ((FloatVector) x.lanewise(VectorOperators.ASHR, 24).convert(VectorOperators.I2F, 0))
+                        .mul(s)
+                        .fma(a, s1);
+                t1 = ((FloatVector) y.lanewise(VectorOperators.ASHR, 24).convert(VectorOperators.I2F, 0))
+                        .mul(t)
+                        .fma(a, t1);
+            }
+            s0.intoArray(memory, lanes + g);
+            s1.intoArray(memory, lanes + g + 8);
+            t0.intoArray(memory, lanes + g + 16);
+            t1.intoArray(memory, lanes + g + 24);
+        }
+    }
+
+    @Override
+    void dot4(int output, int first, int length, float[] memory, int acts, int lanes) {
+        long start = output * rowBytes + first;
+        long scale = output * rowScales + first / 8;
+        for (int g = 0; g < 8; g += LENGTH) {
+            int to = lanes + g;
+            FloatVector s00 = FloatVector.fromArray(Species.HALF, memory, to);
+            FloatVector s01 = FloatVector.fromArray(Species.HALF, memory, to + 8);
+            FloatVector s10 = FloatVector.fromArray(Species.HALF, memory, to + 16);
+            FloatVector s11 = FloatVector.fromArray(Species.HALF, memory, to + 24);
+            FloatVector s20 = FloatVector.fromArray(Species.HALF, memory, to + 32);
+            FloatVector s21 = FloatVector.fromArray(Species.HALF, memory, to + 40);
+            FloatVector s30 = FloatVector.fromArray(Species.HALF, memory, to + 48);
+            FloatVector s31 = FloatVector.fromArray(Species.HALF, memory, to + 56);
+            int ag = acts + g;
+            for (int k = 0; k < length; k += B) {
+                IntVector x = IntVector.fromMemorySegment(
+                        Species.INTS, quants, start + 4L * g + k, ByteOrder.LITTLE_ENDIAN);
                 FloatVector s =
-                        FloatVector.broadcast(Species.HALF, scales.get(TensorReader.FLOAT, (start + k) / SCALE));
+                        FloatVector.broadcast(Species.HALF, scales.get(TensorReader.FLOAT, scale + k / 8));
                 FloatVector w = ((FloatVector) x.lanewise(VectorOperators.LSHL, 24)
                                 .lanewise(VectorOperators.ASHR, 24)
                                 .convert(VectorOperators.I2F, 0))
@@ -152,14 +225,14 @@ final class Q8VectorLinear extends Linear {
                 s21 = w.fma(FloatVector.fromArray(Species.HALF, memory, ag + 4 * k + 104), s21);
                 s31 = w.fma(FloatVector.fromArray(Species.HALF, memory, ag + 4 * k + 120), s31);
             }
-            s00.intoArray(memory, lanes + g);
-            s01.intoArray(memory, lanes + g + 8);
-            s10.intoArray(memory, lanes + g + 16);
-            s11.intoArray(memory, lanes + g + 24);
-            s20.intoArray(memory, lanes + g + 32);
-            s21.intoArray(memory, lanes + g + 40);
-            s30.intoArray(memory, lanes + g + 48);
-            s31.intoArray(memory, lanes + g + 56);
+            s00.intoArray(memory, to);
+            s01.intoArray(memory, to + 8);
+            s10.intoArray(memory, to + 16);
+            s11.intoArray(memory, to + 24);
+            s20.intoArray(memory, to + 32);
+            s21.intoArray(memory, to + 40);
+            s30.intoArray(memory, to + 48);
+            s31.intoArray(memory, to + 56);
         }
     }
 }
