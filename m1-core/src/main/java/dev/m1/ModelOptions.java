@@ -105,9 +105,9 @@ public record ModelOptions(
         }
 
         /**
-         * How matrices are held. {@link WeightType#Q8} takes 9 bits a weight outside the Java heap, where {@code
-         * -XX:MaxDirectMemorySize} limits it, and reads the whole checkpoint when the model is opened; every decoded
-         * token then reads about half of what 16-bit weights take. Backend {@code cpu} only.
+         * How matrices are held. {@link WeightType#Q8} takes 9 bits a weight outside the Java heap and reads the whole
+         * checkpoint when the model is opened; every decoded token then reads about half of what 16-bit weights take.
+         * Backend {@code cpu} only.
          */
         public Builder weights(WeightType weights) {
             this.weights = weights;

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DemoGoldenTest {
     private static final Path CHECKPOINTS = Path.of("demo-checkpoints");
 
-    /** Logits of the two implementations differ by rounding only, some 1e-5 here: below this a tie may break either way. */
+    /** Logits of the two implementations differ by rounding only, some 1e-5: below this a tie may break either way. */
     private static final double CLEAR_MARGIN = 1e-3;
 
     @ParameterizedTest

@@ -5,7 +5,6 @@ import dev.m1.cpu.kernels.KvLayout;
 import dev.m1.cpu.kernels.LinearScratch;
 import dev.m1.errors.BackendException;
 import dev.m1.errors.ModelClosedException;
-import dev.m1.spi.BlockCopies;
 import dev.m1.spi.Decoder;
 import dev.m1.spi.KvGeometry;
 import dev.m1.spi.Limits;
@@ -18,8 +17,8 @@ import dev.m1.spi.WeightSource;
 import dev.m1.spi.WeightType;
 
 /**
- * A model on the CPU. Weights are used where they are mapped, or rounded to 8 bits when it is opened; a step runs on
- * a fixed team of threads and allocates nothing. The kernels' fixed order of summation makes a row's result independent
+ * A model on the CPU. Weights are used where they are mapped, or rounded to 8 bits when it is opened; a step runs on a
+ * fixed team of threads and allocates nothing. The kernels' fixed order of summation makes a row's result independent
  * of the step's other rows, of chunking, of the number of threads and of the machine.
  */
 final class CpuDecoder implements Decoder {
@@ -92,9 +91,9 @@ final class CpuDecoder implements Decoder {
                         ? ""
                         : memory.weightBytes() + " bytes of " + limits.weights() + " weights, ";
                 throw new BackendException("cpu: no memory for " + copied + memory.kvBytes()
-                        + " bytes of KV cache and " + memory.scratchBytes() + " bytes of working memory; the JVM has "
-                        + Runtime.getRuntime().maxMemory() + " for the last (-Xmx) and, unless "
-                        + "-XX:MaxDirectMemorySize says otherwise, as much for the rest", t);
+                        + " bytes of KV cache and " + memory.scratchBytes() + " bytes of working memory; the last is"
+                        + " Java heap, of which the JVM may use " + Runtime.getRuntime().maxMemory()
+                        + " (-Xmx), the rest is outside of it", t);
             }
             throw t;
         }
@@ -133,9 +132,19 @@ final class CpuDecoder implements Decoder {
     @Override
     public void copyBlocks(int[] source, int[] destination, int count) {
         checkOpen();
-        BlockCopies.check(cache.geometry(), source, destination, count);
+        for (int i = 0; i < count; i++) {
+            checkBlock("source", source[i]);
+            checkBlock("destination", destination[i]);
+        }
         for (int i = 0; i < count; i++) {
             cache.copy(source[i], destination[i]);
+        }
+    }
+
+    private void checkBlock(String what, int block) {
+        if (block < 0 || block >= cache.geometry().blocks()) {
+            throw new IllegalArgumentException(
+                    what + " block " + block + " is not in [0, " + cache.geometry().blocks() + "), the KV pool");
         }
     }
 

@@ -33,7 +33,8 @@ class BenchmarkRunTest {
 
     private static List<Measurement> run(BenchmarkSet set, String only, Path model) {
         PrintStream progress = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
-        return BenchmarkRun.run(new RunSettings(List.of(set), only, model.toString(), "cpu", WeightType.STORED, 2, true), progress);
+        return BenchmarkRun.run(
+                new RunSettings(List.of(set), only, model.toString(), "cpu", WeightType.STORED, 2, true), progress);
     }
 
     @Test

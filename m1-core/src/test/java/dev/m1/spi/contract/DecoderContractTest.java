@@ -63,8 +63,8 @@ public abstract class DecoderContractTest {
             assertThat(decoder.memory().kvBytes())
                     .isGreaterThanOrEqualTo(decoder.kv().blocks() * decoder.kv().bytesPerBlock());
             // 8-bit weights: 9 bits for each of 16, blocks of short rows filled up
-            long least = weights() == WeightType.STORED ? model.totalBytes() : model.totalBytes() / 2;
-            assertThat(decoder.memory().weightBytes()).isGreaterThanOrEqualTo(least);
+            assertThat(decoder.memory().weightBytes())
+                    .isGreaterThanOrEqualTo(model.totalBytes() / (weights() == WeightType.STORED ? 1 : 2));
             assertThat(decoder.memory().scratchBytes()).isPositive();
             assertThat(decoder.description()).isNotBlank();
         }
@@ -204,16 +204,6 @@ public abstract class DecoderContractTest {
             refused(decoder, b -> b.addRow(ids, 20, 1, 20, table, n).logits(new float[vocab - 1]), (vocab - 1) + "");
             refused(decoder, b -> b.addRow(ids, 20, 1, 20, table, n)
                     .sample(Sampling.builder().presencePenalty(1).build(), 0), "history");
-            int[] history = ids.clone();
-            history[3] = vocab;
-            refusedHistory(decoder, ids, table, history, 21, 0, "row 0", vocab + " at 3");
-            history[3] = -2;
-            refusedHistory(decoder, ids, table, history, 21, 0, "row 0", "-2 at 3");
-            refusedHistory(decoder, ids, table, ids, -1, 0, "history of -1");
-            refusedHistory(decoder, ids, table, ids, ids.length + 1, 0, (ids.length + 1) + "", ids.length + "");
-            refusedHistory(decoder, ids, table, new int[201], 201, 0, "201", "200");
-            refusedHistory(decoder, ids, table, ids, 21, 22, "22", "21");
-            refusedHistory(decoder, ids, table, ids, 21, -3, "-3", "21");
             refused(decoder, b -> {
                 for (int i = 0; i < 5; i++) {
                     b.addRow(ids, 20, 1, 20, table, n);
@@ -227,13 +217,6 @@ public abstract class DecoderContractTest {
 
     private interface Filler {
         void fill(StepBatch batch);
-    }
-
-    private static void refusedHistory(
-            Decoder decoder, int[] ids, int[] table, int[] history, int length, int generatedFrom, String... parts) {
-        refused(decoder, b -> b.addRow(ids, 20, 1, 20, table, table.length)
-                .sample(Sampling.builder().frequencyPenalty(1).build(), 0)
-                .history(history, length, generatedFrom), parts);
     }
 
     private static void refused(Decoder decoder, Filler filler, String... parts) {
