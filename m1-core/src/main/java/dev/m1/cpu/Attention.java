@@ -96,11 +96,16 @@ final class Attention {
         float[] scores = scratch.scores;
         float[] sums = scratch.sums;
         int stride = scratch.scoreStride;
+        boolean two = heads <= 2;
 
         System.arraycopy(qkv, token * qkvDim + head * headDim, queries, 0, heads * headDim);
         for (int t = 0; t < context; t += KvLayout.BLOCK) {
             long keys = cache.keys(row.blockTable()[t / KvLayout.BLOCK], layer, kvHead);
-            kernel.scores(pool, keys, queries, scale, scores, t, stride);
+            if (two) {
+                kernel.scoresOfTwo(pool, keys, queries, scale, scores, t, stride);
+            } else {
+                kernel.scores(pool, keys, queries, scale, scores, t, stride);
+            }
         }
         for (int h = 0; h < heads; h++) {
             scratch.totals[h] = kernels.expSum(scores, h * stride, context, scratch.lanes);
@@ -108,7 +113,12 @@ final class Attention {
         Arrays.fill(sums, 0);
         for (int t = 0; t < context; t += KvLayout.BLOCK) {
             long values = cache.values(row.blockTable()[t / KvLayout.BLOCK], layer, kvHead);
-            kernel.mix(pool, values, Math.min(KvLayout.BLOCK, context - t), scores, t, stride, sums);
+            int count = Math.min(KvLayout.BLOCK, context - t);
+            if (two) {
+                kernel.mixOfTwo(pool, values, count, scores, t, stride, sums);
+            } else {
+                kernel.mix(pool, values, count, scores, t, stride, sums);
+            }
         }
         for (int h = 0; h < heads; h++) {
             int place = to + (head + h) * headDim;

@@ -19,7 +19,7 @@ import picocli.CommandLine.ParameterException;
 
 /** {@code m1 sweep --demo}: both checkpoints over the whole exam, as curves. */
 final class DemoSweep {
-    static final String BUDGETS = "0,32,64,96,128,160,192,256,384,768";
+    static final String BUDGETS = "0,32,64,128,192,256,384";
     static final String WAITS = "0,1,2,4";
     private static final String PLOT = "m1-demo-sweep";
 

@@ -4,9 +4,10 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 
-/** The attention loops over a cache of floats: 4 queries times 2 vectors in registers. */
+/** The attention loops over a cache of floats: 4 queries times 2 vectors, or 2 times 4, in registers. */
 final class F32VectorKv extends ScalarKv {
     private static final int LENGTH = Species.HALF.length();
+    private static final long VECTOR = (long) LENGTH * Float.BYTES;
     private static final long ROW = (long) KvLayout.BLOCK * Float.BYTES; // bytes of one element of all the block's keys
 
     F32VectorKv(KvLayout layout) {
@@ -31,7 +32,7 @@ final class F32VectorKv extends ScalarKv {
                 FloatVector k0 =
                         FloatVector.fromMemorySegment(Species.HALF, pool, start + d * ROW, ByteOrder.LITTLE_ENDIAN);
                 FloatVector k1 = FloatVector.fromMemorySegment(
-                        Species.HALF, pool, start + d * ROW + (long) LENGTH * Float.BYTES, ByteOrder.LITTLE_ENDIAN);
+                        Species.HALF, pool, start + d * ROW + VECTOR, ByteOrder.LITTLE_ENDIAN);
                 FloatVector q = FloatVector.broadcast(Species.HALF, queries[d]);
                 s00 = q.fma(k0, s00);
                 s01 = q.fma(k1, s01);
@@ -78,7 +79,7 @@ final class F32VectorKv extends ScalarKv {
                 FloatVector v1 = FloatVector.fromMemorySegment(
                         Species.HALF,
                         pool,
-                        start + t * rowBytes + (long) LENGTH * Float.BYTES,
+                        start + t * rowBytes + VECTOR,
                         ByteOrder.LITTLE_ENDIAN);
                 FloatVector w = FloatVector.broadcast(Species.HALF, weights[from + t]);
                 s00 = w.fma(v0, s00);
@@ -101,6 +102,98 @@ final class F32VectorKv extends ScalarKv {
             s21.intoArray(sums, e + 2 * row);
             s30.intoArray(sums, d + 3 * row);
             s31.intoArray(sums, e + 3 * row);
+        }
+    }
+
+    @Override
+    public void scoresOfTwo(
+            MemorySegment pool, long chunk, float[] queries, float scale, float[] scores, int from, int stride) {
+        int headDim = layout.headDim();
+        for (int t = 0; t < KvLayout.BLOCK; t += 4 * LENGTH) {
+            long start = chunk + (long) t * Float.BYTES;
+            FloatVector s00 = FloatVector.zero(Species.HALF);
+            FloatVector s01 = s00;
+            FloatVector s02 = s00;
+            FloatVector s03 = s00;
+            FloatVector s10 = s00;
+            FloatVector s11 = s00;
+            FloatVector s12 = s00;
+            FloatVector s13 = s00;
+            for (int d = 0; d < headDim; d++) {
+                long at = start + d * ROW;
+                FloatVector q0 = FloatVector.broadcast(Species.HALF, queries[d]);
+                FloatVector q1 = FloatVector.broadcast(Species.HALF, queries[d + headDim]);
+                FloatVector k = FloatVector.fromMemorySegment(Species.HALF, pool, at, ByteOrder.LITTLE_ENDIAN);
+                s00 = q0.fma(k, s00);
+                s10 = q1.fma(k, s10);
+                k = FloatVector.fromMemorySegment(Species.HALF, pool, at + VECTOR, ByteOrder.LITTLE_ENDIAN);
+                s01 = q0.fma(k, s01);
+                s11 = q1.fma(k, s11);
+                k = FloatVector.fromMemorySegment(Species.HALF, pool, at + 2 * VECTOR, ByteOrder.LITTLE_ENDIAN);
+                s02 = q0.fma(k, s02);
+                s12 = q1.fma(k, s12);
+                k = FloatVector.fromMemorySegment(Species.HALF, pool, at + 3 * VECTOR, ByteOrder.LITTLE_ENDIAN);
+                s03 = q0.fma(k, s03);
+                s13 = q1.fma(k, s13);
+            }
+            int to = from + t;
+            s00.mul(scale).intoArray(scores, to);
+            s01.mul(scale).intoArray(scores, to + LENGTH);
+            s02.mul(scale).intoArray(scores, to + 2 * LENGTH);
+            s03.mul(scale).intoArray(scores, to + 3 * LENGTH);
+            to += stride;
+            s10.mul(scale).intoArray(scores, to);
+            s11.mul(scale).intoArray(scores, to + LENGTH);
+            s12.mul(scale).intoArray(scores, to + 2 * LENGTH);
+            s13.mul(scale).intoArray(scores, to + 3 * LENGTH);
+        }
+    }
+
+    @Override
+    public void mixOfTwo(
+            MemorySegment pool, long chunk, int count, float[] weights, int from, int stride, float[] sums) {
+        int row = layout.valueStride();
+        if (row % (4 * LENGTH) != 0) {
+            mix(pool, chunk, count, weights, from, stride, sums);
+            return;
+        }
+        long rowBytes = (long) row * Float.BYTES;
+        for (int d = 0; d < row; d += 4 * LENGTH) {
+            long start = chunk + (long) d * Float.BYTES;
+            int e = d + row;
+            FloatVector s00 = FloatVector.fromArray(Species.HALF, sums, d);
+            FloatVector s01 = FloatVector.fromArray(Species.HALF, sums, d + LENGTH);
+            FloatVector s02 = FloatVector.fromArray(Species.HALF, sums, d + 2 * LENGTH);
+            FloatVector s03 = FloatVector.fromArray(Species.HALF, sums, d + 3 * LENGTH);
+            FloatVector s10 = FloatVector.fromArray(Species.HALF, sums, e);
+            FloatVector s11 = FloatVector.fromArray(Species.HALF, sums, e + LENGTH);
+            FloatVector s12 = FloatVector.fromArray(Species.HALF, sums, e + 2 * LENGTH);
+            FloatVector s13 = FloatVector.fromArray(Species.HALF, sums, e + 3 * LENGTH);
+            for (int t = 0; t < count; t++) {
+                long at = start + t * rowBytes;
+                FloatVector w0 = FloatVector.broadcast(Species.HALF, weights[from + t]);
+                FloatVector w1 = FloatVector.broadcast(Species.HALF, weights[from + t + stride]);
+                FloatVector v = FloatVector.fromMemorySegment(Species.HALF, pool, at, ByteOrder.LITTLE_ENDIAN);
+                s00 = w0.fma(v, s00);
+                s10 = w1.fma(v, s10);
+                v = FloatVector.fromMemorySegment(Species.HALF, pool, at + VECTOR, ByteOrder.LITTLE_ENDIAN);
+                s01 = w0.fma(v, s01);
+                s11 = w1.fma(v, s11);
+                v = FloatVector.fromMemorySegment(Species.HALF, pool, at + 2 * VECTOR, ByteOrder.LITTLE_ENDIAN);
+                s02 = w0.fma(v, s02);
+                s12 = w1.fma(v, s12);
+                v = FloatVector.fromMemorySegment(Species.HALF, pool, at + 3 * VECTOR, ByteOrder.LITTLE_ENDIAN);
+                s03 = w0.fma(v, s03);
+                s13 = w1.fma(v, s13);
+            }
+            s00.intoArray(sums, d);
+            s01.intoArray(sums, d + LENGTH);
+            s02.intoArray(sums, d + 2 * LENGTH);
+            s03.intoArray(sums, d + 3 * LENGTH);
+            s10.intoArray(sums, e);
+            s11.intoArray(sums, e + LENGTH);
+            s12.intoArray(sums, e + 2 * LENGTH);
+            s13.intoArray(sums, e + 3 * LENGTH);
         }
     }
 }

@@ -35,4 +35,16 @@ public interface KvKernel {
      * @param sums {@code [QUERIES, valueStride]}
      */
     void mix(MemorySegment pool, long chunk, int count, float[] weights, int from, int stride, float[] sums);
+
+    /** {@link #scores} of the first two queries only, the same bits; the other rows may be written or not. */
+    default void scoresOfTwo(
+            MemorySegment pool, long chunk, float[] queries, float scale, float[] scores, int from, int stride) {
+        scores(pool, chunk, queries, scale, scores, from, stride);
+    }
+
+    /** {@link #mix} for the first two rows only, the same bits; the other sums may be changed or not. */
+    default void mixOfTwo(
+            MemorySegment pool, long chunk, int count, float[] weights, int from, int stride, float[] sums) {
+        mix(pool, chunk, count, weights, from, stride, sums);
+    }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.m1.spi.Limits.KvType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -114,6 +115,9 @@ class KernelsTest {
         plain.scores(pool, keys, queries, 0.3f, a, KvLayout.BLOCK, stride);
         fast.scores(pool, keys, queries, 0.3f, b, KvLayout.BLOCK, stride);
         assertThat(b).isEqualTo(a);
+        float[] two = new float[KvLayout.QUERIES * stride];
+        fast.scoresOfTwo(pool, keys, queries, 0.3f, two, KvLayout.BLOCK, stride);
+        assertThat(Arrays.copyOf(two, 2 * stride)).isEqualTo(Arrays.copyOf(a, 2 * stride));
         for (int i = 0; i < KvLayout.QUERIES; i++) {
             for (int t = 0; t < KvLayout.BLOCK; t++) {
                 double dot = 0;
@@ -148,6 +152,10 @@ class KernelsTest {
         plain.mix(pool, values, count, weights, 3, stride, a);
         fast.mix(pool, values, count, weights, 3, stride, b);
         assertThat(b).isEqualTo(a);
+        float[] two = new float[a.length];
+        fast.mixOfTwo(pool, values, count, weights, 3, stride, two);
+        int firstTwo = 2 * layout.valueStride();
+        assertThat(Arrays.copyOf(two, firstTwo)).isEqualTo(Arrays.copyOf(a, firstTwo));
         for (int i = 0; i < KvLayout.QUERIES; i++) {
             for (int d = 0; d < layout.headDim(); d++) {
                 double sum = 0;
