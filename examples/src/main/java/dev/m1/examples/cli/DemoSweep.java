@@ -12,8 +12,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionService;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
@@ -61,10 +68,7 @@ final class DemoSweep {
         checkWritable(folder.toAbsolutePath()); // now, not after minutes
         Exam exam = Exam.load(files.exam()).first(limit);
         long begun = System.nanoTime();
-        List<ExamResult> results = new ArrayList<>();
-        for (String name : DemoFiles.CHECKPOINTS) {
-            results.add(sweep(name, exam, grid));
-        }
+        List<ExamResult> results = sweepBoth(exam, grid);
         double seconds = (System.nanoTime() - begun) / 1e9;
         if (json) {
             console.result(Json.line(ExamReport.json(results)));
@@ -86,10 +90,40 @@ final class DemoSweep {
         }
     }
 
-    private ExamResult sweep(String name, Exam exam, BudgetGrid grid) {
-        try (LanguageModel opened = model.open(spec, files.checkpoint(name), ExamSweep.options());
-                Progress progress = new Progress(console, name, "questions", exam.size())) {
+    /** Both at the same time, with half of the threads each: such small models gain little from a second one. */
+    private List<ExamResult> sweepBoth(Exam exam, BudgetGrid grid) {
+        List<String> names = DemoFiles.CHECKPOINTS;
+        ExecutorService checkpoints = Executors.newFixedThreadPool(names.size(), Thread.ofVirtual().factory());
+        try (Progress progress = new Progress(console, "both checkpoints", "questions", names.size() * exam.size())) {
+            CompletionService<ExamResult> sweeps = new ExecutorCompletionService<>(checkpoints);
+            names.forEach(name -> sweeps.submit(() -> sweep(name, exam, grid, progress)));
+            List<ExamResult> results = new ArrayList<>();
+            for (int i = 0; i < names.size(); i++) {
+                results.add(await(sweeps)); // the first failure ends it
+            }
+            results.sort(Comparator.comparing(result -> names.indexOf(result.checkpoint())));
+            return results;
+        } finally {
+            checkpoints.shutdownNow(); // interrupts the other after a failure, which cancels it
+            checkpoints.close();
+        }
+    }
+
+    private ExamResult sweep(String name, Exam exam, BudgetGrid grid, Progress progress) {
+        int models = DemoFiles.CHECKPOINTS.size();
+        try (LanguageModel opened = model.openOneOf(models, spec, files.checkpoint(name), ExamSweep.options())) {
             return ExamSweep.run(name, opened, exam, grid, progress::step);
+        }
+    }
+
+    private static ExamResult await(CompletionService<ExamResult> sweeps) {
+        try {
+            return sweeps.take().get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("the sweep was interrupted");
         }
     }
 

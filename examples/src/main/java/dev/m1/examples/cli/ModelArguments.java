@@ -69,10 +69,20 @@ final class ModelArguments {
 
     /** Opens another model with the given options and what else is said here. */
     LanguageModel open(CommandSpec spec, Path other, ModelOptions.Builder options) {
+        return open(spec, other, options, threads);
+    }
+
+    /** Opens one of several models that run at the same time and share the threads. */
+    LanguageModel openOneOf(int models, CommandSpec spec, Path other, ModelOptions.Builder options) {
+        int all = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
+        return open(spec, other, options, threads < 0 ? threads : Math.max(1, all / models));
+    }
+
+    private LanguageModel open(CommandSpec spec, Path other, ModelOptions.Builder options, int workers) {
         return LanguageModel.open(
                 other,
                 Usages.check(spec, () -> options.backend(backend)
-                        .threads(threads)
+                        .threads(workers)
                         .contextTokens(context)
                         .weights(weights)
                         .build()));

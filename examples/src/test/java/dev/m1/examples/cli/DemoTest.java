@@ -63,7 +63,7 @@ class DemoTest {
         String drawing = Files.readString(folder.resolve("m1-demo-sweep.svg"));
         assertThat(drawing.endsWith("</svg>\n") && drawing.contains("<path")).isTrue();
         assertThat(drawing.contains("NaN")).as("a place that cannot be drawn").isFalse();
-        assertThat(run.err()).contains("m1-demo-sweep.png").contains("6/6");
+        assertThat(run.err()).contains("m1-demo-sweep.png").contains("12/12");
     }
 
     @Test
