@@ -15,7 +15,7 @@ final class ChartStyle {
     static final Color PURPLE = new Color(0xCC79A7);
 
     private static final Color GRID = new Color(0xE0E0E0);
-    private static final Color TEXT = new Color(0x303030);
+    static final Color TEXT = new Color(0x303030);
 
     private ChartStyle() {}
 

@@ -38,6 +38,8 @@ final class FlipChart {
         chart.getStyler().setYAxisMin(0.0).setYAxisDecimalPattern("0").setLocale(Locale.ROOT);
         chart.getStyler().setXAxisTickMarkSpacingHint(40).setXAxisMaxLabelCount(names.size());
         chart.getStyler().setLabelsVisible(true).setLabelsPosition(0.95).setAvailableSpaceFill(0.8);
+        // dark on every bar: what stands above a low one must be seen on white
+        chart.getStyler().setLabelsFontColorAutomaticEnabled(false).setLabelsFontColor(ChartStyle.TEXT);
         if (spoilt.stream().allMatch(n -> n == 0) && mended.stream().allMatch(n -> n == 0)) {
             chart.getStyler().setYAxisMax(1.0); // an axis from 0 to 0 cannot be drawn
         }
