@@ -55,12 +55,6 @@ public class Linear {
         throw new UnsupportedOperationException();
     }
 
-    /** What {@link #dot1} gives for a row and its successor: {@code [2, 16]} from {@code lanes} on. */
-    void dot2(int output, float[] memory, int acts, int lanes) {
-        dot1(output, memory, acts, lanes);
-        dot1(output + 1, memory, acts, lanes + Lanes.COUNT);
-    }
-
     /**
      * Adds the products of a piece of one row, {@code length} inputs from {@code first} on, and of four activation rows
      * to their lanes: {@code [steps, 4, 16]} from {@code acts} on, where the piece begins, {@code [4, 16]} from {@code

@@ -115,11 +115,7 @@ public final class Projection {
             int rows = Math.min(FEW_ROWS, Math.min(end, starts[part + 1]) - o);
             int row = o - starts[part];
             if (group == 1) {
-                int r = 0;
-                for (; r + 1 < rows; r += 2) {
-                    parts[part].dot2(row + r, scratch.memory, scratch.acts, scratch.lanes + r * Lanes.COUNT);
-                }
-                if (r < rows) {
+                for (int r = 0; r < rows; r++) {
                     parts[part].dot1(row + r, scratch.memory, scratch.acts, scratch.lanes + r * Lanes.COUNT);
                 }
             } else {
