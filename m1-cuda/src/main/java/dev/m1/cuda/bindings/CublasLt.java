@@ -50,6 +50,42 @@ public class CublasLt extends CublasLt$shared {
     public static int CUDA_R_32F() {
         return CUDA_R_32F;
     }
+    private static final int CUBLAS_STATUS_SUCCESS = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.CUBLAS_STATUS_SUCCESS = 0
+     * }
+     */
+    public static int CUBLAS_STATUS_SUCCESS() {
+        return CUBLAS_STATUS_SUCCESS;
+    }
+    private static final int CUBLAS_STATUS_MAPPING_ERROR = (int)11L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.CUBLAS_STATUS_MAPPING_ERROR = 11
+     * }
+     */
+    public static int CUBLAS_STATUS_MAPPING_ERROR() {
+        return CUBLAS_STATUS_MAPPING_ERROR;
+    }
+    private static final int CUBLAS_STATUS_EXECUTION_FAILED = (int)13L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.CUBLAS_STATUS_EXECUTION_FAILED = 13
+     * }
+     */
+    public static int CUBLAS_STATUS_EXECUTION_FAILED() {
+        return CUBLAS_STATUS_EXECUTION_FAILED;
+    }
+    private static final int CUBLAS_STATUS_INTERNAL_ERROR = (int)14L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.CUBLAS_STATUS_INTERNAL_ERROR = 14
+     * }
+     */
+    public static int CUBLAS_STATUS_INTERNAL_ERROR() {
+        return CUBLAS_STATUS_INTERNAL_ERROR;
+    }
     private static final int CUBLAS_OP_N = (int)0L;
     /**
      * {@snippet lang=c :
@@ -249,6 +285,66 @@ public class CublasLt extends CublasLt$shared {
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("cublasLtGetStatusName", status);
+            }
+            return (MemorySegment)mh$.invokeExact(status);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class cublasLtGetStatusString {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            CublasLt.C_POINTER,
+            CublasLt.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("cublasLtGetStatusString").orElseThrow(() -> new UnsatisfiedLinkError("cublasLtGetStatusString"));
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * const char *cublasLtGetStatusString(cublasStatus_t status)
+     * }
+     */
+    public static FunctionDescriptor cublasLtGetStatusString$descriptor() {
+        return cublasLtGetStatusString.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * const char *cublasLtGetStatusString(cublasStatus_t status)
+     * }
+     */
+    public static MethodHandle cublasLtGetStatusString$handle() {
+        return cublasLtGetStatusString.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * const char *cublasLtGetStatusString(cublasStatus_t status)
+     * }
+     */
+    public static MemorySegment cublasLtGetStatusString$address() {
+        return cublasLtGetStatusString.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * const char *cublasLtGetStatusString(cublasStatus_t status)
+     * }
+     */
+    public static MemorySegment cublasLtGetStatusString(int status) {
+        var mh$ = cublasLtGetStatusString.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("cublasLtGetStatusString", status);
             }
             return (MemorySegment)mh$.invokeExact(status);
         } catch (Error | RuntimeException ex) {
@@ -744,6 +840,42 @@ public class CublasLt extends CublasLt$shared {
     public static int CUBLASLT_MATMUL_PREF_REDUCTION_SCHEME_MASK() {
         return CUBLASLT_MATMUL_PREF_REDUCTION_SCHEME_MASK;
     }
+    private static final int CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_A_BYTES = (int)5L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_A_BYTES = 5
+     * }
+     */
+    public static int CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_A_BYTES() {
+        return CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_A_BYTES;
+    }
+    private static final int CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_B_BYTES = (int)6L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_B_BYTES = 6
+     * }
+     */
+    public static int CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_B_BYTES() {
+        return CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_B_BYTES;
+    }
+    private static final int CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_C_BYTES = (int)7L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_C_BYTES = 7
+     * }
+     */
+    public static int CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_C_BYTES() {
+        return CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_C_BYTES;
+    }
+    private static final int CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_D_BYTES = (int)8L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_D_BYTES = 8
+     * }
+     */
+    public static int CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_D_BYTES() {
+        return CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_D_BYTES;
+    }
 
     private static class cublasLtMatmulPreferenceCreate {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
@@ -990,6 +1122,79 @@ public class CublasLt extends CublasLt$shared {
                 traceDowncall("cublasLtMatmulAlgoGetHeuristic", lightHandle, operationDesc, Adesc, Bdesc, Cdesc, Ddesc, preference, requestedAlgoCount, heuristicResultsArray, returnAlgoCount);
             }
             return (int)mh$.invokeExact(lightHandle, operationDesc, Adesc, Bdesc, Cdesc, Ddesc, preference, requestedAlgoCount, heuristicResultsArray, returnAlgoCount);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+    private static final int CUBLASLT_ALGO_CONFIG_SPLITK_NUM = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.CUBLASLT_ALGO_CONFIG_SPLITK_NUM = 2
+     * }
+     */
+    public static int CUBLASLT_ALGO_CONFIG_SPLITK_NUM() {
+        return CUBLASLT_ALGO_CONFIG_SPLITK_NUM;
+    }
+
+    private static class cublasLtMatmulAlgoConfigGetAttribute {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            CublasLt.C_INT,
+            CublasLt.C_POINTER,
+            CublasLt.C_INT,
+            CublasLt.C_POINTER,
+            CublasLt.C_LONG,
+            CublasLt.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("cublasLtMatmulAlgoConfigGetAttribute").orElseThrow(() -> new UnsatisfiedLinkError("cublasLtMatmulAlgoConfigGetAttribute"));
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * cublasStatus_t cublasLtMatmulAlgoConfigGetAttribute(const cublasLtMatmulAlgo_t *algo, cublasLtMatmulAlgoConfigAttributes_t attr, void *buf, size_t sizeInBytes, size_t *sizeWritten)
+     * }
+     */
+    public static FunctionDescriptor cublasLtMatmulAlgoConfigGetAttribute$descriptor() {
+        return cublasLtMatmulAlgoConfigGetAttribute.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * cublasStatus_t cublasLtMatmulAlgoConfigGetAttribute(const cublasLtMatmulAlgo_t *algo, cublasLtMatmulAlgoConfigAttributes_t attr, void *buf, size_t sizeInBytes, size_t *sizeWritten)
+     * }
+     */
+    public static MethodHandle cublasLtMatmulAlgoConfigGetAttribute$handle() {
+        return cublasLtMatmulAlgoConfigGetAttribute.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * cublasStatus_t cublasLtMatmulAlgoConfigGetAttribute(const cublasLtMatmulAlgo_t *algo, cublasLtMatmulAlgoConfigAttributes_t attr, void *buf, size_t sizeInBytes, size_t *sizeWritten)
+     * }
+     */
+    public static MemorySegment cublasLtMatmulAlgoConfigGetAttribute$address() {
+        return cublasLtMatmulAlgoConfigGetAttribute.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * cublasStatus_t cublasLtMatmulAlgoConfigGetAttribute(const cublasLtMatmulAlgo_t *algo, cublasLtMatmulAlgoConfigAttributes_t attr, void *buf, size_t sizeInBytes, size_t *sizeWritten)
+     * }
+     */
+    public static int cublasLtMatmulAlgoConfigGetAttribute(MemorySegment algo, int attr, MemorySegment buf, long sizeInBytes, MemorySegment sizeWritten) {
+        var mh$ = cublasLtMatmulAlgoConfigGetAttribute.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("cublasLtMatmulAlgoConfigGetAttribute", algo, attr, buf, sizeInBytes, sizeWritten);
+            }
+            return (int)mh$.invokeExact(algo, attr, buf, sizeInBytes, sizeWritten);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
