@@ -65,7 +65,7 @@ public abstract class LogitsContractTest {
 
     @ParameterizedTest
     @MethodSource("models")
-    void logitsAndGreedyIds(GoldenModel model) {
+    public void logitsAndGreedyIds(GoldenModel model) {
         GoldenModel golden = model.with(weights());
         try (Checkpoint checkpoint = Checkpoint.open(golden.folder());
                 Decoder decoder = open(checkpoint.spec(), checkpoint.weights(), limits(KvType.F32))) {
