@@ -72,7 +72,7 @@ template <int ROWS, int TILES> struct MmaSums {
             unsigned parts[4][PARTS];
 #pragma unroll
             for (int i = 0; i < 4; i++) {
-                split(v[2 * i], v[2 * i + 1], parts[i]);
+                split<PARTS>(v[2 * i], v[2 * i + 1], parts[i]);
             }
 #pragma unroll
             for (int r = 0; r < ROWS; r++) {

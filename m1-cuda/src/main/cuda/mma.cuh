@@ -23,10 +23,10 @@ __device__ inline void mma(float c[4], const unsigned a[4], const unsigned b[2])
 // sum of three products is a product with the float itself.
 constexpr int PARTS = 3;
 
-// Splits two neighbours; each part holds both, the first in the lower half.
-__device__ inline void split(float x, float y, unsigned parts[PARTS]) {
+// Splits two neighbours, or, into a single part, rounds them; each part holds both, the first in the lower half.
+template <int P> __device__ inline void split(float x, float y, unsigned parts[P]) {
 #pragma unroll
-    for (int p = 0; p < PARTS; p++) {
+    for (int p = 0; p < P; p++) {
         const bf16 high = __float2bfloat16(x);
         const bf16 other = __float2bfloat16(y);
         parts[p] = __bfloat16_as_ushort(high) | (unsigned)__bfloat16_as_ushort(other) << 16;
