@@ -33,11 +33,19 @@ Device &Device::get() {
     return *device;
 }
 
-CUresult Device::enter(const char *call, bool needs_context) {
+CUresult Device::injected(const char *call) {
     auto failure = failures.find(call);
-    if (failure != failures.end() && --failure->second.first < 0) {
-        const CUresult code = failure->second.second;
-        failures.erase(failure);
+    if (failure == failures.end() || --failure->second.first >= 0) {
+        return CUDA_SUCCESS;
+    }
+    const CUresult code = failure->second.second;
+    failures.erase(failure);
+    return code;
+}
+
+CUresult Device::enter(const char *call, bool needs_context) {
+    const CUresult code = injected(call);
+    if (code != CUDA_SUCCESS) {
         return fail(code, std::string("injected into ") + call);
     }
     if (!initialised) {

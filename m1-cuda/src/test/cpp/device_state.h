@@ -56,6 +56,7 @@ class Device {
 
     // Called first by every entry point: the error it must answer with, if any.
     CUresult enter(const char *call, bool needs_context = true);
+    CUresult injected(const char *call); // the error that a test wants of this call, if any
     CUresult fail(CUresult code, const std::string &message);
     CUresult allocate(CUdeviceptr *to, size_t bytes);
     CUresult release(CUdeviceptr at);

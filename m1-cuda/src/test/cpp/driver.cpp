@@ -1,5 +1,6 @@
 // The entry points of libcuda.so.1 that m1 calls, with their real signatures.
 #include "device_state.h"
+#include "hooks.h"
 
 #include <algorithm>
 #include <chrono>
@@ -67,6 +68,10 @@ CUresult fill(Entry &e, CUstream stream, CUdeviceptr to, const void *pattern, si
     }
     std::vector<char> value(static_cast<const char *>(pattern), static_cast<const char *>(pattern) + size);
     return e.device.submit(stream_of(stream), [=] {
+        if (size == 1) {
+            memset(reinterpret_cast<void *>(to), value[0], n);
+            return CUDA_SUCCESS;
+        }
         for (size_t i = 0; i < n; i++) {
             memcpy(reinterpret_cast<char *>(to) + i * size, value.data(), size);
         }
@@ -127,16 +132,27 @@ API void m1emu_set_memory(size_t total, size_t free) {
     Device::get().total = total;
     Device::get().used = total - free;
 }
-// For the emulated cuBLAS.
-API int m1emu_submit(CUstream stream, void (*run)(const void *), const void *argument, size_t bytes) {
+// ---- for the emulated cuBLAS (hooks.h) -------------------------------------------------------------------------------
+
+API int m1emu_injected(const char *call) {
+    std::lock_guard<std::recursive_mutex> lock(Device::get().mutex);
+    return Device::get().injected(call);
+}
+API int m1emu_ready() {
+    std::lock_guard<std::recursive_mutex> lock(Device::get().mutex);
+    return Device::get().sticky ? Device::get().sticky : current_context() ? CUDA_SUCCESS : CUDA_ERROR_INVALID_CONTEXT;
+}
+API int m1emu_submit(void *stream, int (*run)(const void *), const void *argument, size_t bytes) {
     std::vector<char> held(static_cast<const char *>(argument), static_cast<const char *>(argument) + bytes);
     std::lock_guard<std::recursive_mutex> lock(Device::get().mutex);
-    return Device::get().submit(stream_of(stream), [=] {
-        run(held.data());
-        return CUDA_SUCCESS;
-    });
+    return Device::get().submit(static_cast<Stream *>(stream), [=] { return CUresult(run(held.data())); });
 }
-API int m1emu_owns(unsigned long long at, size_t bytes) { return Device::get().owns(CUdeviceptr(at), bytes); }
+API int m1emu_owns(const void *at, size_t bytes) { return Device::get().owns(CUdeviceptr(at), bytes); }
+API void m1emu_object(void *object, int made) {
+    std::lock_guard<std::recursive_mutex> lock(Device::get().mutex);
+    made ? void(Device::get().objects.insert(object)) : void(Device::get().objects.erase(object));
+}
+API void m1emu_say(const char *text) { Device::get().message = text; }
 
 // ---- device and context ----------------------------------------------------------------------------------------------
 

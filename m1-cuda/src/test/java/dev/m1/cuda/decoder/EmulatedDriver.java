@@ -34,6 +34,7 @@ public final class EmulatedDriver {
     public static EmulatedDriver require() {
         Emulator emulator = Emulator.require();
         System.setProperty("m1.cuda.driver", emulator.driver().toAbsolutePath().toString());
+        System.setProperty("m1.cuda.cublas", emulator.cublas().toAbsolutePath().toString());
         assertThat(CudaLibrary.probe().available()).as(CudaLibrary.probe().detail()).isTrue();
         return new EmulatedDriver(SymbolLookup.libraryLookup(emulator.driver(), Arena.global()));
     }

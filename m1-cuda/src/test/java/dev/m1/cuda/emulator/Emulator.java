@@ -20,12 +20,14 @@ import org.junit.jupiter.api.Assumptions;
  * {@code libcuda.so.1}. Built once, into {@code target/cuda-emulator}; again when a source has changed.
  *
  * @param driver the emulated {@code libcuda.so.1}
+ * @param cublas the emulated {@code libcublasLt.so.13}, which works with that driver only
  */
-public record Emulator(Path driver) {
+public record Emulator(Path driver, Path cublas) {
     private static final Path SOURCES = Path.of("src/test/cpp");
     private static final Path KERNELS = Path.of("src/main/cuda");
     private static final Path TARGET = Path.of("target/cuda-emulator");
     private static final String DRIVER = "libcuda.so.1";
+    private static final String CUBLAS = "libcublasLt.so.13";
     private static final long MOST_SECONDS = 300;
 
     /** The emulated driver; skips the test, saying why, where it cannot be built. */
@@ -34,7 +36,8 @@ public record Emulator(Path driver) {
         Assumptions.assumeTrue(headers != null, "emulated CUDA driver: no CUDA headers (cuda.h, cuda_bf16.h) found");
         Assumptions.assumeTrue(runs("g++", "--version"), "emulated CUDA driver: no g++");
         try {
-            return new Emulator(build(headers));
+            Path folder = build(headers);
+            return new Emulator(folder.resolve(DRIVER), folder.resolve(CUBLAS));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -45,7 +48,7 @@ public record Emulator(Path driver) {
         boolean sanitized = Boolean.getBoolean("m1.cuda.emulator.asan");
         Path folder = TARGET.resolve(fingerprint() + (sanitized ? "-asan" : "")).toAbsolutePath();
         if (Files.exists(folder)) {
-            return folder.resolve(DRIVER);
+            return folder;
         }
         Files.createDirectories(TARGET);
         Path unfinished = Files.createTempDirectory(TARGET.toAbsolutePath(), "unfinished");
@@ -67,9 +70,14 @@ public record Emulator(Path driver) {
         // What it needs of the driver it finds there when that loads it, so both can be built at the same time.
         kernels.addAll(List.of(
                 SOURCES.resolve("kernels.cpp").toString(), "-o", unfinished.resolve("libm1kernels.so").toString()));
-        Process first = start(driver);
-        run(kernels);
-        finish(first, driver);
+        List<String> cublas = new ArrayList<>(common);
+        cublas.addAll(List.of(
+                SOURCES.resolve("cublas.cpp").toString(), unfinished.resolve(DRIVER).toString(), "-o",
+                unfinished.resolve(CUBLAS).toString(), "-Wl,-soname," + CUBLAS));
+        Process longest = start(kernels);
+        run(driver);
+        run(cublas);
+        finish(longest, kernels);
         try {
             Files.move(unfinished, folder, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
@@ -77,7 +85,7 @@ public record Emulator(Path driver) {
                 throw e;
             } // somebody else was faster; what is left over goes with the next clean
         }
-        return folder.resolve(DRIVER);
+        return folder;
     }
 
     private static String fingerprint() throws IOException {
