@@ -30,6 +30,7 @@ final class BufferPlan {
     private final long adjusted;
     private final long marks;
     private final long sampleWeights;
+    private final PrefillPlan prefill;
     private final Results results;
     private final long resultsAt;
     private final long counts;
@@ -43,7 +44,7 @@ final class BufferPlan {
     private final long draws;
     private final long history;
 
-    BufferPlan(ModelSpec spec, Limits limits) {
+    BufferPlan(PackedModel model, ModelSpec spec, Limits limits) {
         this.spec = spec;
         this.limits = limits;
         long tokens = limits.maxStepTokens();
@@ -62,6 +63,7 @@ final class BufferPlan {
         adjusted = layout.take(sampling * Float.BYTES);
         marks = layout.take(sampling * Integer.BYTES);
         sampleWeights = layout.take(sampling * Long.BYTES);
+        prefill = PrefillPlan.of(model, spec, limits, layout);
         results = new Results(limits.maxSequences());
         resultsAt = layout.take(results.bytes());
         // From here on what a step uploads, in the order of StepUpload.
@@ -157,6 +159,11 @@ final class BufferPlan {
     /** What blocks that sample need for themselves. */
     Sample.Work sampling(long base) {
         return new Sample.Work(samplingBlocks(), base + adjusted, base + marks, base + sampleWeights);
+    }
+
+    /** Who multiplies the matrices of large steps, and in what memory. */
+    PrefillPlan prefill() {
+        return prefill;
     }
 
     /** What a step gives back. */

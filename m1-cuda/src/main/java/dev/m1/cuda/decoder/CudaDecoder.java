@@ -3,12 +3,16 @@ package dev.m1.cuda.decoder;
 import dev.m1.cuda.driver.CudaContext;
 import dev.m1.cuda.driver.CudaDevice;
 import dev.m1.cuda.driver.CudaException;
+import dev.m1.cuda.driver.CudaLibrary;
 import dev.m1.cuda.driver.CudaScope;
 import dev.m1.cuda.driver.CudaStream;
 import dev.m1.cuda.driver.DeviceBuffer;
 import dev.m1.cuda.driver.PinnedBuffer;
+import dev.m1.cuda.kernels.GemmLinear;
+import dev.m1.cuda.kernels.Gemms;
 import dev.m1.cuda.kernels.Kernels;
 import dev.m1.cuda.kernels.KvPool;
+import dev.m1.cuda.kernels.Linear;
 import dev.m1.errors.ModelClosedException;
 import dev.m1.spi.BlockCopies;
 import dev.m1.spi.Decoder;
@@ -25,7 +29,8 @@ import java.util.List;
 
 /**
  * A model on a CUDA device. A step is: describe it to the device, launch one graph, take the ids. Kernels sum in a
- * fixed order, so a row's result does not depend on the step's other rows or on chunking.
+ * fixed order, so a row's result does not depend on the step's other rows or on chunking; {@link CudaOptions#PREFILL}
+ * gives a part of that up.
  */
 public final class CudaDecoder implements Decoder {
     private final CudaScope scope;
@@ -46,7 +51,11 @@ public final class CudaDecoder implements Decoder {
         boolean eager = CudaOptions.eager(limits);
         context = scope.own(CudaContext.retain(CudaDevice.of(0)));
         PackedModel model = PackedModel.of(spec, weights);
-        BufferPlan buffers = new BufferPlan(spec, limits);
+        BufferPlan buffers = new BufferPlan(model, spec, limits);
+        PrefillPlan prefill = buffers.prefill();
+        if (prefill.wanted()) { // also where it has nothing to do: the option means the same for every model
+            CudaLibrary.requireCublasLt(prefill.option());
+        }
         kv = MemoryNeed.geometry(spec, limits);
         memory = MemoryNeed.plan(model, buffers, kv);
         MemoryNeed.check(memory, context);
@@ -66,10 +75,22 @@ public final class CudaDecoder implements Decoder {
         long base = working.address();
         int rows = limits.maxSequences();
         KvPool pool = new KvPool(pages.address(), spec.layers(), spec.kvHeads(), spec.headDim(), limits.kvType());
+        int multiprocessors = context.device().multiprocessors();
         ForwardPass forward = new ForwardPass(
                 spec, model, weightArena.address(), pool, buffers, base, kernels,
-                context.device().multiprocessors(), arena);
-        graphs = scope.own(new StepGraphs(forward, stream, rows, eager));
+                Linear.maker(kernels, arena, buffers.input(base)), multiprocessors, arena);
+        String version = "";
+        ForwardPass large = forward;
+        if (prefill.used()) {
+            Gemms gemms = scope.own(new Gemms(
+                    prefill.buffers(base), prefill.leastTokens(), prefill.mostTokens(), stream, arena));
+            version = gemms.version();
+            large = new ForwardPass(
+                    spec, model, weightArena.address(), pool, buffers, base, kernels,
+                    GemmLinear.maker(kernels, arena, gemms, buffers.input(base)), multiprocessors, arena);
+        }
+        graphs = scope.own(new StepGraphs(
+                forward, new LargeSteps(large, prefill.leastTokens()), stream, rows, eager));
         PinnedBuffer input = scope.own(new PinnedBuffer(buffers.inputBytes()));
         PinnedBuffer results = scope.own(new PinnedBuffer(buffers.results().bytes()));
         PinnedBuffer staging = scope.own(new PinnedBuffer(StepOutput.stagingBytes(rows, spec.vocabSize())));
@@ -77,7 +98,8 @@ public final class CudaDecoder implements Decoder {
         upload = new StepUpload(input, buffers, buffers.input(base), spec, kv);
         output = new StepOutput(
                 stream, buffers.results(), results, buffers.results(base), staging, buffers.logits(base));
-        description = "cuda: " + context.device() + ", KV cache: " + limits.kvType() + (eager ? ", eager" : "");
+        description = "cuda: " + context.device() + ", KV cache: " + limits.kvType() + (eager ? ", eager" : "")
+                + (prefill.wanted() ? ", " + prefill.describe(version) : "");
         // Whatever closes first must not be in use any more.
         scope.own(stream::synchronize);
     }
@@ -92,16 +114,8 @@ public final class CudaDecoder implements Decoder {
         try {
             return new CudaDecoder(spec, weights, limits, scope);
         } catch (Throwable t) {
-            closeAfter(t, scope);
+            scope.closeAfter(t);
             throw t;
-        }
-    }
-
-    private static void closeAfter(Throwable cause, CudaScope scope) {
-        try {
-            scope.close();
-        } catch (RuntimeException e) {
-            cause.addSuppressed(e); // after a lost context every call fails
         }
     }
 
@@ -173,7 +187,7 @@ public final class CudaDecoder implements Decoder {
         }
         if (lost) {
             closedBy = "the decoder is closed since " + e.getMessage();
-            closeAfter(e, scope);
+            scope.closeAfter(e);
         }
         return e;
     }

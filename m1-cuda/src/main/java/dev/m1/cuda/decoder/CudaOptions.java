@@ -13,7 +13,46 @@ public final class CudaOptions {
      */
     public static final String TENSOR_CORES = "M1_CUDA_TENSOR_CORES";
 
+    /**
+     * Who multiplies the matrices of a step that is too large for a graph and has at least {@link #PREFILL_TOKENS}
+     * tokens: {@code kernels} (the default), or cuBLASLt, which must be installed then: {@code cublaslt}, as accurate,
+     * or {@code cublaslt-bf16}, with activations rounded to bfloat16. With cuBLASLt a row's result still does not
+     * depend on the rows beside it in a step of the same bucket of sizes, but a prefill and decoding differ in their
+     * last bits, so sweeps and forks equal separate runs only within rounding. Matrices that are not stored as bfloat16,
+     * and the LM head, keep the kernels.
+     */
+    public static final String PREFILL = "M1_CUDA_PREFILL";
+
+    /** Least tokens of a step that {@link #PREFILL} applies to; 128 unless said otherwise. */
+    public static final String PREFILL_TOKENS = "M1_CUDA_PREFILL_TOKENS";
+
     private CudaOptions() {}
+
+    static Prefill prefill(Limits limits) {
+        Prefill prefill = Prefill.of(limits.options().getOrDefault(PREFILL, Prefill.KERNELS.value()));
+        if (prefill != Prefill.KERNELS && !tensorCores(limits)) {
+            throw new IllegalArgumentException(
+                    PREFILL + "=" + prefill.value() + " uses tensor cores, which " + TENSOR_CORES + "=false forbids");
+        }
+        return prefill;
+    }
+
+    static int prefillTokens(Limits limits) {
+        String value = limits.options().getOrDefault(PREFILL_TOKENS, "128");
+        try {
+            int tokens = Integer.parseInt(value);
+            if (tokens > 0) {
+                return tokens;
+            }
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(notANumber(value), e);
+        }
+        throw new IllegalArgumentException(notANumber(value));
+    }
+
+    private static String notANumber(String value) {
+        return PREFILL_TOKENS + " must be a number of tokens above 0, got " + value;
+    }
 
     static boolean eager(Limits limits) {
         return flag(limits, EAGER, "false");

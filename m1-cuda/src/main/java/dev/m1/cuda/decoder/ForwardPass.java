@@ -10,6 +10,7 @@ import dev.m1.cuda.kernels.KvPool;
 import dev.m1.cuda.kernels.Likeliest;
 import dev.m1.cuda.kernels.Linear;
 import dev.m1.cuda.kernels.Linear.Mode;
+import dev.m1.cuda.kernels.LinearMaker;
 import dev.m1.cuda.kernels.Operation;
 import dev.m1.cuda.kernels.RopeAppend;
 import dev.m1.cuda.kernels.Sample;
@@ -35,6 +36,7 @@ final class ForwardPass {
     /**
      * @param weights address of the weights' arena
      * @param buffers address of the working memory
+     * @param linears how the layers' matrices are multiplied
      */
     ForwardPass(
             ModelSpec spec,
@@ -44,6 +46,7 @@ final class ForwardPass {
             BufferPlan plan,
             long buffers,
             Kernels kernels,
+            LinearMaker linears,
             int multiprocessors,
             Arena arena) {
         Activations hidden = plan.hidden(buffers);
@@ -60,9 +63,9 @@ final class ForwardPass {
         for (int i = 0; i < spec.layers(); i++) {
             PackedLayer w = model.layers().get(i);
             // qkv = [Wq; Wk; Wv] norm(hidden) + b
-            layers.add(Linear.overTokens(
-                    kernels, arena, w.qkv().at(weights), at(w.qkvBias(), weights), hidden,
-                    at(w.attentionNorm(), weights), eps, qkv, Mode.STORE, step));
+            layers.add(linears.make(
+                    w.qkv().at(weights), at(w.qkvBias(), weights), hidden, at(w.attentionNorm(), weights), eps, qkv,
+                    Mode.STORE));
             // Queries and keys: norm (Qwen3) and rotation. Keys and values: into the cache.
             layers.add(new RopeAppend(
                     kernels, arena, qkv, at(w.queryNorm(), weights), at(w.keyNorm(), weights), eps,
@@ -72,17 +75,15 @@ final class ForwardPass {
                     kernels, arena, qkv, pool, i, spec.heads(), step, mixed, plan.partials(buffers),
                     plan.counters(buffers), workers, plan.splits()));
             // hidden += Wo mixed + b
-            layers.add(Linear.overTokens(
-                    kernels, arena, w.output().at(weights), at(w.outputBias(), weights), mixed, 0, eps, hidden,
-                    Mode.ADD, step));
+            layers.add(linears.make(
+                    w.output().at(weights), at(w.outputBias(), weights), mixed, 0, eps, hidden, Mode.ADD));
             // act = silu(Wgate norm(hidden) + b) * (Wup norm(hidden) + b)
-            layers.add(Linear.overTokens(
-                    kernels, arena, w.gateUp().at(weights), at(w.gateUpBias(), weights), hidden,
-                    at(w.mlpNorm(), weights), eps, act, Mode.SILU_TIMES, step));
+            layers.add(linears.make(
+                    w.gateUp().at(weights), at(w.gateUpBias(), weights), hidden, at(w.mlpNorm(), weights), eps, act,
+                    Mode.SILU_TIMES));
             // hidden += Wdown act + b
-            layers.add(Linear.overTokens(
-                    kernels, arena, w.down().at(weights), at(w.downBias(), weights), act, 0, eps, hidden, Mode.ADD,
-                    step));
+            layers.add(linears.make(
+                    w.down().at(weights), at(w.downBias(), weights), act, 0, eps, hidden, Mode.ADD));
         }
         // logits = Whead norm(hidden of the wanted tokens), and the likeliest of them
         head.add(Linear.overWanted(

@@ -37,6 +37,11 @@ final class PackedMatrix implements Packed {
         return new Matrix(arena + offset, rows, columns, stride, type);
     }
 
+    /** Type of its elements. */
+    DType type() {
+        return type;
+    }
+
     @Override
     public long offset() {
         return offset;

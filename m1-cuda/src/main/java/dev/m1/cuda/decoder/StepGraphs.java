@@ -7,8 +7,8 @@ import dev.m1.cuda.kernels.Bucket;
 
 /**
  * The forward pass as one graph per size of a step, recorded when the model is opened: a decode step is one launch. A
- * step that is larger than every graph, or any step of the eager path, launches its kernels one by one; the kernels are
- * the same.
+ * step that is larger than every graph, or any step of the eager path, launches its kernels one by one; these are the
+ * same, unless a large step has a pass of its own.
  */
 final class StepGraphs implements AutoCloseable {
     /** Tokens of the graphs. */
@@ -16,15 +16,18 @@ final class StepGraphs implements AutoCloseable {
 
     private final CudaScope scope = new CudaScope();
     private final ForwardPass forward;
+    private final LargeSteps large;
     private final int maxRows;
     private final CudaGraph[] graphs; // [SIZES], null where there is none
 
     /**
+     * @param large which steps without a graph have another pass
      * @param maxRows most rows of a step; graphs reach up to a step with one token each
      * @param eager whether there are no graphs at all
      */
-    StepGraphs(ForwardPass forward, CudaStream stream, int maxRows, boolean eager) {
+    StepGraphs(ForwardPass forward, LargeSteps large, CudaStream stream, int maxRows, boolean eager) {
         this.forward = forward;
+        this.large = large;
         this.maxRows = maxRows;
         graphs = new CudaGraph[SIZES.length];
         try {
@@ -36,16 +39,8 @@ final class StepGraphs implements AutoCloseable {
                 }
             }
         } catch (Throwable t) {
-            closeAfter(t);
+            scope.closeAfter(t);
             throw t;
-        }
-    }
-
-    private void closeAfter(Throwable cause) {
-        try {
-            scope.close();
-        } catch (RuntimeException e) {
-            cause.addSuppressed(e);
         }
     }
 
@@ -57,7 +52,8 @@ final class StepGraphs implements AutoCloseable {
                 return;
             }
         }
-        forward.enqueue(stream, new Bucket(tokens, Math.min(wanted, maxRows)));
+        ForwardPass pass = tokens >= large.leastTokens() ? large.pass() : forward;
+        pass.enqueue(stream, new Bucket(tokens, Math.min(wanted, maxRows)));
     }
 
     @Override

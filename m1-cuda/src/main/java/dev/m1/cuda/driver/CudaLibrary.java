@@ -2,7 +2,6 @@ package dev.m1.cuda.driver;
 
 import dev.m1.cuda.bindings.CudaDriver;
 import dev.m1.spi.Availability;
-import java.nio.file.Path;
 
 /**
  * The loaded native libraries. A JVM loads each of them at most once, into this class's loader, where the generated
@@ -15,29 +14,25 @@ public final class CudaLibrary {
     /** The driver that understands the PTX version of the kernels: R580, which calls itself CUDA 13.0. */
     private static final int LEAST_DRIVER = 13000;
 
-    private static final Loaded DRIVER = Loaded.first(LibrarySearch.here().driver());
+    private static final NativeLibrary DRIVER = NativeLibrary.first(LibrarySearch.here().driver());
 
     private CudaLibrary() {}
 
+    /** Looked for when somebody asks for it: most do not need it. */
+    private static final class CublasLt {
+        static final NativeLibrary LIBRARY = NativeLibrary.first(LibrarySearch.here().cublasLt());
+
+        private CublasLt() {}
+    }
+
     /**
-     * A library, or why there is none.
+     * Loads cuBLASLt.
      *
-     * @param path null if none could be loaded
-     * @param cause what was looked for and what went wrong
+     * @param reason who needs it
+     * @throws dev.m1.errors.BackendException saying what was looked for, if there is none
      */
-    record Loaded(Path path, String cause) {
-        static Loaded first(LibrarySearch.Result found) {
-            StringBuilder failures = new StringBuilder();
-            for (Path file : found.files()) {
-                try {
-                    System.load(file.toAbsolutePath().toString());
-                    return new Loaded(file, "");
-                } catch (UnsatisfiedLinkError | IllegalCallerException e) {
-                    failures.append("; ").append(file).append(" cannot be loaded: ").append(e.getMessage());
-                }
-            }
-            return new Loaded(null, "looked for " + found.lookedFor() + failures);
-        }
+    public static void requireCublasLt(String reason) {
+        CublasLt.LIBRARY.require(reason + " needs cuBLASLt");
     }
 
     /** Whether a device is there that can run the kernels; says what was looked for, or what was found. */

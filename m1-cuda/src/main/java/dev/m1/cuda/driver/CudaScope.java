@@ -13,6 +13,15 @@ public final class CudaScope implements AutoCloseable {
         return object;
     }
 
+    /** Closes everything because of a failure, to which failures of closing are added. */
+    public void closeAfter(Throwable cause) {
+        try {
+            close();
+        } catch (RuntimeException e) {
+            cause.addSuppressed(e); // after a lost context every call fails
+        }
+    }
+
     /**
      * Closes everything. Closing twice is fine.
      *

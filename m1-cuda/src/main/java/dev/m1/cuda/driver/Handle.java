@@ -2,7 +2,7 @@ package dev.m1.cuda.driver;
 
 import java.lang.foreign.MemorySegment;
 
-/** An object of the driver that is destroyed once. */
+/** An object of a native library that is destroyed once. */
 abstract class Handle implements AutoCloseable {
     private final String destroyCall;
     private MemorySegment handle;
@@ -13,7 +13,7 @@ abstract class Handle implements AutoCloseable {
     }
 
     /**
-     * The driver's handle.
+     * The library's handle.
      *
      * @throws IllegalStateException if it was destroyed
      */
@@ -24,8 +24,13 @@ abstract class Handle implements AutoCloseable {
         return handle;
     }
 
-    /** Destroys the object; returns the driver's code. */
+    /** Destroys the object; returns the library's code. */
     abstract int destroy(MemorySegment object);
+
+    /** Does nothing if a call succeeded, throws otherwise. */
+    void check(int code, String call) {
+        Cuda.check(code, call);
+    }
 
     /** Destroys it. Closing twice is fine. */
     @Override
@@ -33,7 +38,7 @@ abstract class Handle implements AutoCloseable {
         if (handle != null) {
             MemorySegment object = handle;
             handle = null;
-            Cuda.check(destroy(object), destroyCall);
+            check(destroy(object), destroyCall);
         }
     }
 }

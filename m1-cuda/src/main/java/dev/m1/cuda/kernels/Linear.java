@@ -80,7 +80,13 @@ public final class Linear implements Operation {
         return new Linear(kernels, weight, arguments, Bucket::wanted);
     }
 
-    private static void checkShapes(Matrix weight, Activations x, Activations y, Mode mode) {
+    /** All linear layers over new tokens with these kernels. */
+    public static LinearMaker maker(Kernels kernels, Arena arena, StepInput step) {
+        return (weight, bias, x, gain, eps, y, mode) ->
+                overTokens(kernels, arena, weight, bias, x, gain, eps, y, mode, step);
+    }
+
+    static void checkShapes(Matrix weight, Activations x, Activations y, Mode mode) {
         int outputs = mode == Mode.SILU_TIMES ? weight.rows() / 2 : weight.rows();
         Shapes.require(weight.columns() == x.width(), "W has %d columns, x %d", weight.columns(), x.width());
         Shapes.require(outputs == y.width(), "W gives %d outputs, y has %d", outputs, y.width());
