@@ -11,6 +11,7 @@
 #   bandwidth  how fast memory can be read, cold: the floor under a decode step
 #   compare    logits and greedy ids of synthetic checkpoints beside transformers' in float32
 #   measure    decoding (greedy, sampled, without tensor cores), prompts, loading, the host's share of a step
+#   prefill    goldens and what remains of batch invariance with M1_CUDA_PREFILL, and prompts by the kernels and by cuBLASLt
 #   products   all matrix products of a step alone, by tokens and family of kernels: with peer, the cost of batch invariance
 #   peer       transformers (bfloat16, sdpa, static cache, CUDA graph) and cuBLAS on the same checkpoints
 #   sanitize   the contract under compute-sanitizer; slow, so it is only run when it is named
@@ -18,7 +19,7 @@
 # Java comes from JAVA_HOME or .gpu/jre.tgz. Results: m1-bench/results/<device>/<date>-<commit>.json, or $OUT/ where that is set.
 # SIZES="0.5b 1.5b 7b" chooses the shapes; 32b has no checkpoint (64 GB), so it takes part in measure and products alone.
 # SECONDS_LIMIT=540 says when to start no further stage. Where a call may take ten minutes:
-#   run.sh build tests bandwidth; SIZES=7b run.sh compare measure products peer; SIZES="0.5b 1.5b" run.sh compare measure peer;
+#   run.sh build tests bandwidth; SIZES=7b run.sh compare measure products peer; SIZES=7b run.sh prefill; SIZES="0.5b 1.5b" run.sh compare measure peer;
 #   SIZES=32b run.sh measure products
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -56,7 +57,7 @@ if [ "${1:-}" = prepare ]; then
 fi
 
 stages=${*:-all}
-[ "$stages" = all ] && stages="build tests bandwidth compare measure products peer"
+[ "$stages" = all ] && stages="build tests bandwidth compare measure prefill products peer"
 work=${WORK:-$(mktemp -d)}
 out=${OUT:-$work/out}
 mkdir -p "$out" "$work"
@@ -84,8 +85,9 @@ fi
 heap=${HEAP:-8g}
 
 run_java() {
+    # shellcheck disable=SC2086
     (cd "$root/m1-cuda" && "$java" -Xmx"$heap" --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED \
-        -Dm1.test.device="$device" -cp "$carried/classes:$carried/lib/*" "$@")
+        $cublas -Dm1.test.device="$device" -cp "$carried/classes:$carried/lib/*" "$@")
 }
 
 stage() {
@@ -144,7 +146,29 @@ measure() {
     else
         checkpoint "$size"
     fi
-    run_java dev.m1.cuda.gpu.Measure "$model" "$out/measure-$size.json" "$repeats" "$extent"
+    run_java dev.m1.cuda.gpu.Measure "$model" "$out/measure-$size.json" "$repeats" "$extent" all
+}
+
+# cuBLASLt as PyTorch brings it, wherever Python has it; the library's own search knows the usual places only.
+wheel_cublas() {
+    "$python" -c 'import glob, sysconfig
+found = glob.glob(sysconfig.get_path("purelib") + "/nvidia/*/lib/libcublasLt.so.1[23]")
+print(max(found, key=lambda path: path.rsplit(".", 1)[1]) if found else "")'
+}
+
+prefill_tests() {
+    local package=dev.m1.cuda.decoder
+    local classes="$package.PrefillInvarianceTest"
+    [ -z "$dry" ] && classes="$classes $package.PrefillContractTest $package.PrefillGoldenTest\$AllModels"
+    [ -z "$dry" ] && classes="$classes $package.PrefillGoldenTest\$AllModelsRounded dev.m1.cuda.kernels.GemmLinearTest"
+    # shellcheck disable=SC2086
+    run_java dev.m1.cuda.gpu.GpuTests $classes
+}
+
+prefill() {
+    local model=$work/$1
+    [ "$1" = 32b ] && model=synthetic:$1 || checkpoint "$1"
+    run_java dev.m1.cuda.gpu.Measure "$model" "$out/prefill-$1.json" "$repeats" "$extent" prefill
 }
 
 bandwidth() {
@@ -175,11 +199,21 @@ sanitize() {
     done
 }
 
+cublas=
+if [ -z "$dry" ]; then
+    found=$(wheel_cublas)
+    cublas=${found:+-Dm1.cuda.cublas=$found}
+fi
+
 for s in $stages; do
     case $s in
         build) stage build build ;;
         tests) stage tests contract ;;
         bandwidth) stage bandwidth bandwidth ;;
+        prefill)
+            stage prefill-tests prefill_tests
+            for size in $sizes; do stage "prefill-$size" prefill "$size"; done
+            ;;
         measure | products) for size in $sizes; do stage "$s-$size" "$s" "$size"; done ;;
         compare | peer)
             for size in $sizes; do

@@ -18,8 +18,8 @@ public final class CudaOptions {
      * tokens: {@code kernels} (the default), or cuBLASLt, which must be installed then: {@code cublaslt}, as accurate,
      * or {@code cublaslt-bf16}, with activations rounded to bfloat16. With cuBLASLt a row's result still does not
      * depend on the rows beside it in a step of the same bucket of sizes, but a prefill and decoding differ in their
-     * last bits, so sweeps and forks equal separate runs only within rounding. Matrices that are not stored as bfloat16,
-     * and the LM head, keep the kernels.
+     * last bits, so sweeps and forks equal separate runs only within rounding. Matrices that are not stored as
+     * bfloat16, and the LM head, keep the kernels.
      */
     public static final String PREFILL = "M1_CUDA_PREFILL";
 

@@ -70,7 +70,9 @@ class PrefillInvarianceTest {
             assertThat(logits(decoder, 1, 5, 3)).as("behind another row").isEqualTo(alone);
             assertThat(logits(decoder, 23, 10, 4)).as("between rows").isEqualTo(alone);
             float[] larger = logits(decoder, 0, 45, 5);
-            assertThat(larger).as("65 tokens are of another bucket").isNotEqualTo(alone);
+            if (!TestDevice.real()) { // whose library sums in another order then; others may
+                assertThat(larger).as("65 tokens are of another bucket").isNotEqualTo(alone);
+            }
             assertThat(decoder.description()).contains("prefill from 20 tokens: " + prefill.value());
         }
     }

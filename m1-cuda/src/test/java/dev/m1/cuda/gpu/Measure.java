@@ -15,12 +15,13 @@ import dev.m1.spi.WeightType;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
  * How fast a model runs on the device: medians and spread of repeated runs, after one that is not counted. Arguments:
  * a checkpoint or {@code synthetic:SIZE}, result, repeats, {@code small} for a rehearsal with short contexts or {@code
- * full}.
+ * full}, {@code all} or {@code prefill} for prompts alone, by everybody who can multiply them.
  */
 public final class Measure {
     private static final String SYNTHETIC = "synthetic:";
@@ -47,15 +48,41 @@ public final class Measure {
         Path to = Path.of(arguments[1]);
         if (arguments[0].startsWith(SYNTHETIC)) {
             SyntheticModel model = SyntheticModel.of(arguments[0].substring(SYNTHETIC.length()));
-            new Measure(model.spec(), model, repeats, small).run().write(to);
+            new Measure(model.spec(), model, repeats, small).run(arguments[4]).write(to);
             return;
         }
         try (Checkpoint checkpoint = Checkpoint.open(Path.of(arguments[0]))) {
-            new Measure(checkpoint.spec(), checkpoint.weights(), repeats, small).run().write(to);
+            new Measure(checkpoint.spec(), checkpoint.weights(), repeats, small).run(arguments[4]).write(to);
         }
     }
 
-    private Report run() {
+    private Report run(String what) {
+        return what.equals("prefill") ? prefills() : all();
+    }
+
+    /** The same prompts by the kernels, and by cuBLASLt with activations in three parts and rounded. */
+    private Report prefills() {
+        Map<String, String> names = new LinkedHashMap<>();
+        names.put("kernels", "Kernels");
+        names.put("cublaslt", "CublasLt");
+        names.put("cublaslt-bf16", "CublasLtBf16");
+        names.forEach((value, name) -> {
+            // A rehearsal is shorter than the usual threshold.
+            Map<String, String> options =
+                    Map.of("M1_CUDA_PREFILL", value, "M1_CUDA_PREFILL_TOKENS", small ? "8" : "128");
+            for (int tokens : small ? new int[] {32} : new int[] {300, 512, 1024, 2048}) {
+                prefill("prefill" + tokens + name + "TokensPerSecond", tokens, tokens, true, options);
+            }
+            report.measure("open" + name + "Seconds", 1, () -> {
+                long start = System.nanoTime();
+                open(1, small ? 64 : 2048, small ? 64 : 2048, options).close();
+                return (System.nanoTime() - start) / 1e9;
+            });
+        });
+        return report;
+    }
+
+    private Report all() {
         report.put("weightBytes", weights.totalBytes());
         report.measure("openSeconds", 1, () -> {
             long start = System.nanoTime();
@@ -70,8 +97,8 @@ public final class Measure {
         decode("decodeBatch64", small ? 3 : 64, small ? 16 : 2300, small ? 2 : 32, Sampling.greedy(), usual);
         decode("decodeBatch64Sampled", small ? 3 : 64, small ? 16 : 2300, small ? 2 : 32, WARM, usual);
         decode("decodeBatch256", small ? 5 : 256, small ? 16 : 2300, small ? 1 : 16, Sampling.greedy(), usual);
-        prefill("prefillTokensPerSecond", small ? 32 : 2048, small ? 32 : 2048, true);
-        prefill("firstTokenSeconds", small ? 20 : 300, small ? 32 : 512, false);
+        prefill("prefillTokensPerSecond", small ? 32 : 2048, small ? 32 : 2048, true, usual);
+        prefill("firstTokenSeconds", small ? 20 : 300, small ? 32 : 512, false, usual);
         return report;
     }
 
@@ -111,9 +138,10 @@ public final class Measure {
         report.put(name + "HostMicrosecondsPerStep", Arrays.copyOfRange(hostMicros, 1, hostMicros.length));
     }
 
-    private void prefill(String name, int tokens, int chunk, boolean perSecond) {
+    private void prefill(
+            String name, int tokens, int chunk, boolean perSecond, Map<String, String> options) {
         int[] prompt = prompt(tokens);
-        try (Decoder decoder = open(1, tokens + 2, chunk, Map.of())) {
+        try (Decoder decoder = open(1, tokens + 2, chunk, options)) {
             Sequences sequences = new Sequences(decoder, 1, tokens + 2, Sampling.greedy());
             report.measure(name, repeats, () -> {
                 long start = System.nanoTime();
