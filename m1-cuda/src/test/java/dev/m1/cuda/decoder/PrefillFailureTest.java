@@ -88,8 +88,9 @@ class PrefillFailureTest {
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "cublasLtCreate", "cublasLtMatmulDescCreate", "cublasLtMatmulDescSetAttribute", "cublasLtMatmulPreferenceCreate",
-        "cublasLtMatmulPreferenceSetAttribute", "cublasLtMatrixLayoutCreate", "cublasLtMatmulAlgoGetHeuristic",
+        "cublasLtCreate", "cublasLtMatmulDescCreate", "cublasLtMatmulDescSetAttribute",
+        "cublasLtMatmulPreferenceCreate", "cublasLtMatmulPreferenceSetAttribute", "cublasLtMatrixLayoutCreate",
+        "cublasLtMatmulAlgoGetHeuristic",
         "cublasLtMatmulAlgoConfigGetAttribute", "cublasLtMatmul"
     })
     void aCallThatFailsWhileOpening(String call) {

@@ -135,7 +135,9 @@ class GemmKernelTest {
         float bound = mode == SILU_TIMES ? largest * 10 * 0x1p-24f : 0;
         float[] actual = finish(gpu, product, biasOrNull, before, n, width, mode, first);
         for (int i = 0; i < actual.length; i++) {
-            assertThat(Math.abs(actual[i] - expected[i])).as("n %d, mode %d, %d", n, mode, i).isLessThanOrEqualTo(bound);
+            assertThat(Math.abs(actual[i] - expected[i]))
+                    .as("n %d, mode %d, %d", n, mode, i)
+                    .isLessThanOrEqualTo(bound);
         }
     }
 
