@@ -17,6 +17,7 @@ final class GenerationRun implements SequenceDriver {
     private final int promptTokens;
     private final int maxNewTokens;
     private final RunClock clock = new RunClock();
+    private final RequestEvent event = RequestEvent.begun("generate");
     private final CompletableFuture<Generation> result = new CompletableFuture<>();
     private final int[] generated; // [maxNewTokens]
     private int count;
@@ -57,6 +58,7 @@ final class GenerationRun implements SequenceDriver {
     @Override
     public void onEnd(Sequence sequence, SequenceEnd end, Throwable failure) {
         if (end == SequenceEnd.FAILED) {
+            event.failed(promptTokens, failure);
             result.completeExceptionally(failure);
             return;
         }
@@ -66,6 +68,8 @@ final class GenerationRun implements SequenceDriver {
         int unfed = promptTokens + count - sequence.cached();
         Ledger ledger = new Ledger(promptTokens, 0, 0, count, 0, unfed);
         Usage usage = Usage.of(ledger, sequence, clock);
-        result.complete(new Generation(ids, tokenizer == null ? "" : tokenizer.decode(ids), why, usage));
+        Generation g = new Generation(ids, tokenizer == null ? "" : tokenizer.decode(ids), why, usage);
+        event.end(g);
+        result.complete(g);
     }
 }

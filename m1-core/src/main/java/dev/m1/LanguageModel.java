@@ -4,6 +4,8 @@ import dev.m1.chat.ChatTemplate;
 import dev.m1.checkpoint.Checkpoint;
 import dev.m1.engine.Engine;
 import dev.m1.engine.Sequence;
+import dev.m1.engine.SequenceDriver;
+import dev.m1.engine.SequenceEnd;
 import dev.m1.errors.CapacityException;
 import dev.m1.errors.ModelClosedException;
 import dev.m1.errors.TemplateException;
@@ -190,7 +192,7 @@ public final class LanguageModel implements AutoCloseable {
         GenerationRun run = new GenerationRun(tokenizer, stops, prompt.length, options.maxNewTokens());
         int maxTokens = prompt.length + options.maxNewTokens();
         Sequence sequence = new Sequence(prompt, prompt.length, maxTokens, options.sampling(), 0, run);
-        engine.submit(sequence);
+        submit(sequence, run);
         return Blocking.await(run.result(), () -> engine.cancel(sequence));
     }
 
@@ -203,11 +205,20 @@ public final class LanguageModel implements AutoCloseable {
     public float[] nextTokenLogits(int[] ids) {
         checkPrompt(ids);
         requireRoom(ids.length, 0);
-        LogitsRun run = new LogitsRun();
+        LogitsRun run = new LogitsRun(ids.length);
         Sequence sequence = new Sequence(ids, ids.length, ids.length, Sampling.greedy(), 0, run);
         sequence.wantLogits(new float[vocabSize()]);
-        engine.submit(sequence);
+        submit(sequence, run);
         return Blocking.await(run.result(), () -> engine.cancel(sequence));
+    }
+
+    private void submit(Sequence sequence, SequenceDriver run) {
+        try {
+            engine.submit(sequence);
+        } catch (RuntimeException e) {
+            run.onEnd(sequence, SequenceEnd.FAILED, e);
+            throw e;
+        }
     }
 
     /**

@@ -8,8 +8,14 @@ import java.util.concurrent.CompletableFuture;
 
 /** One forward pass over a prompt whose last logits are the result. */
 final class LogitsRun implements SequenceDriver {
+    private final int promptTokens;
+    private final RequestEvent event = RequestEvent.begun("logits");
     private final CompletableFuture<float[]> result = new CompletableFuture<>();
     private float[] logits; // [vocab]
+
+    LogitsRun(int promptTokens) {
+        this.promptTokens = promptTokens;
+    }
 
     CompletableFuture<float[]> result() {
         return result;
@@ -28,10 +34,13 @@ final class LogitsRun implements SequenceDriver {
 
     @Override
     public void onEnd(Sequence sequence, SequenceEnd end, Throwable failure) {
-        switch (end) {
-            case FINISHED -> result.complete(logits);
-            case CANCELLED, EXPIRED -> result.completeExceptionally(new CancellationException("cancelled"));
-            case FAILED -> result.completeExceptionally(failure);
+        if (end == SequenceEnd.FINISHED) {
+            event.end(promptTokens, sequence.reused(), sequence.fed());
+            result.complete(logits);
+        } else {
+            Throwable cause = failure != null ? failure : new CancellationException("cancelled");
+            event.failed(promptTokens, cause);
+            result.completeExceptionally(cause);
         }
     }
 }

@@ -26,7 +26,7 @@ final class ReasoningRun implements SequenceDriver, RunRecord.Sink, ReasoningHan
     private final LiveLimits limits;
     private final Probe.Probes probes; // null when none are asked for
     private final List<ProbePoint> curve = new ArrayList<>();
-    private final RequestEvent event = new RequestEvent();
+    private final RequestEvent event = RequestEvent.begun("reason");
     private long probeTokens; // fed for probes
     private volatile Sequence probing; // the probe that runs now, or null; changed by the engine's thread
     private volatile int probedAt; // thinking tokens when it began
@@ -38,7 +38,6 @@ final class ReasoningRun implements SequenceDriver, RunRecord.Sink, ReasoningHan
     ReasoningRun(LanguageModel model, ReasoningRequest request, RunPlan plan, ReasoningListener listener) {
         engine = model.engine();
         events = new EventQueue(listener); // not started before the request is
-        event.begin();
         record = new RunRecord(model.tokenizer(), request, plan, this);
         limits = new LiveLimits(request, record);
         probes = request.probe()

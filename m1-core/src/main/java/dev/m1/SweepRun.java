@@ -26,10 +26,13 @@ final class SweepRun {
     private final ReasoningRequest request;
     private final int contextTokens;
     private final BudgetGrid grid;
+    private final RequestEvent event = RequestEvent.begun("sweep");
     private final CompletableFuture<BudgetSweep> result = new CompletableFuture<>();
     private final Map<BudgetSweep.Cell, ReasoningResult> done = new HashMap<>();
     private final List<Sequence> live = new ArrayList<>(); // guarded by this
     private boolean cancelled; // guarded by this
+    private Sequence trunk; // the others fork off it
+    private RunPlan plan; // of one of the cells, all of which have the same prompt and protocol
     private long fed;
     private int answers;
 
@@ -83,10 +86,16 @@ final class SweepRun {
         starts.sort((a, b) -> Integer.compare(start(a).length, start(b).length));
         Group first = new Group(starts.get(0));
         first.later.addAll(starts.subList(1, starts.size()));
-        int promptTokens = starts.get(0).get(0).record().plan().prompt().ids().length;
-        Sequence trunk = new Sequence(start(starts.get(0)), promptTokens, contextTokens, request.sampling(), 0, first);
+        plan = starts.get(0).get(0).record().plan();
+        int promptTokens = plan.prompt().ids().length;
+        trunk = new Sequence(start(starts.get(0)), promptTokens, contextTokens, request.sampling(), 0, first);
         track(trunk);
-        engine.submit(trunk);
+        try {
+            engine.submit(trunk);
+        } catch (RuntimeException e) {
+            event.failed(plan, e);
+            throw e;
+        }
     }
 
     /** Drops everything; from any thread. */
@@ -114,11 +123,15 @@ final class SweepRun {
         }
         if (end != SequenceEnd.FINISHED) {
             cancel();
-            result.completeExceptionally(
-                    failure != null ? failure : new CancellationException("the sweep was cancelled"));
+            Throwable cause = failure != null ? failure : new CancellationException("the sweep was cancelled");
+            if (!result.isDone()) {
+                event.failed(plan, cause);
+                result.completeExceptionally(cause);
+            }
         } else if (done.size() == grid.size() && live.isEmpty()) {
             long separate =
                     done.values().stream().mapToLong(r -> r.usage().fedTokens()).sum();
+            event.end(done.values(), trunk.reused(), fed);
             result.complete(new BudgetSweep(grid, done, new BudgetSweep.Ledger(fed, separate, answers)));
         }
     }

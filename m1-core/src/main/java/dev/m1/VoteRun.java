@@ -27,6 +27,7 @@ final class VoteRun {
     private final VoteOptions options;
     private final Function<ReasoningResult, String> answerKey;
     private final List<RunRecord> records;
+    private final RequestEvent event = RequestEvent.begun("vote");
     private final Map<Integer, Sequence> live = new ConcurrentHashMap<>();
     private final BlockingQueue<Ended> queue = new LinkedBlockingQueue<>();
     private volatile boolean cancelled;
@@ -41,6 +42,7 @@ final class VoteRun {
     private int stopped;
     private long fed;
     private long saved;
+    private long reused;
     private boolean decided;
 
     /**
@@ -48,10 +50,11 @@ final class VoteRun {
      *
      * @param result null if it did not finish
      * @param failure null if it did not fail
+     * @param reused tokens that were there already; of the first sample, which alone looks for them
      * @param fed tokens that went through the decoder for it
      * @param room tokens it could still have decoded
      */
-    private record Ended(int index, ReasoningResult result, Throwable failure, long fed, int room) {}
+    private record Ended(int index, ReasoningResult result, Throwable failure, long reused, long fed, int room) {}
 
     VoteRun(
             LanguageModel model,
@@ -76,18 +79,22 @@ final class VoteRun {
         int[] start = records.get(0).start();
         Sequence first = new Sequence(start, prompt, plan.sequenceTokens(), request.sampling(), 0, new Sample(0));
         live.put(0, first);
-        engine.submit(first);
         boolean complete = false;
         try {
+            engine.submit(first);
             for (int i = 0; i < options.samples(); i++) {
                 count(Blocking.take(queue, () -> {}));
             }
             complete = true;
+        } catch (RuntimeException | Error e) {
+            event.failed(plan, e);
+            throw e;
         } finally {
             if (!complete) {
                 cancel();
             }
         }
+        event.end(finished.values(), reused, fed);
         List<ReasoningResult> samples = new ArrayList<>(finished.values());
         return new Vote(samples, tally.sorted(), tally.leader(), tally.agreement(), abstentions, stopped, fed, saved);
     }
@@ -101,6 +108,7 @@ final class VoteRun {
     private void count(Ended e) {
         out[e.index] = true;
         fed += e.fed;
+        reused += e.reused;
         if (e.failure != null) {
             throw Blocking.failure(e.failure);
         }
@@ -166,7 +174,8 @@ final class VoteRun {
         public void onEnd(Sequence s, SequenceEnd end, Throwable failure) {
             live.remove(index);
             ReasoningResult r = end == SequenceEnd.FINISHED ? records.get(index).finish(reason, s) : null;
-            queue.add(new Ended(index, r, end == SequenceEnd.FAILED ? failure : null, s.fed(), s.room()));
+            long reused = index == 0 ? s.reused() : 0;
+            queue.add(new Ended(index, r, end == SequenceEnd.FAILED ? failure : null, reused, s.fed(), s.room()));
         }
     }
 }

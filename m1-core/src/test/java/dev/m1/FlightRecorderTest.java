@@ -4,6 +4,8 @@ import static dev.m1.thinking.ThinkingBudget.upTo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.m1.errors.ModelClosedException;
+import dev.m1.sampling.Sampling;
 import dev.m1.thinking.ThinkingProtocol;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -83,6 +85,7 @@ class FlightRecorderTest extends OpenModelTest {
             check(requests.get(1), plain);
             check(requests.get(2), cancelled);
             assertThat(requests.get(3).getString("failure")).contains("closed");
+            assertThat(requests.get(3).getInt("results")).isZero();
             assertThat(requests.get(3).getInt("promptTokens")).isEqualTo(r.usage().promptTokens());
             assertThat(requests.get(3).getString("thinkingEnd")).isNull();
 
@@ -106,6 +109,8 @@ class FlightRecorderTest extends OpenModelTest {
     }
 
     private static void check(RecordedEvent e, ReasoningResult r) {
+        assertThat(e.getString("kind")).isEqualTo("reason");
+        assertThat(e.getInt("results")).isEqualTo(1);
         assertThat(e.getString("protocol")).isEqualTo(r.protocol());
         assertThat(e.getInt("promptTokens")).isEqualTo(r.usage().promptTokens());
         assertThat(e.getInt("thinkingTokens")).isEqualTo(r.usage().thinkingTokens());
@@ -116,6 +121,82 @@ class FlightRecorderTest extends OpenModelTest {
         assertThat(e.getString("thinkingEnd")).isEqualTo(r.thinkingEnd().name());
         assertThat(e.getString("answerEnd")).isEqualTo(r.answerEnd().name());
         assertThat(e.getString("failure")).isNull();
+    }
+
+    @Test
+    void sweepsVotesAndPlainGenerationsAreEventsToo() throws Exception {
+        ReasoningRequest sampled = request(6).toBuilder()
+                .sampling(Sampling.builder().temperature(1).seed(7).build())
+                .build();
+        int[] prompt = {5, 6, 7};
+        try (Recording recording = new Recording()) {
+            recording.enable("dev.m1.Request").withoutThreshold();
+            recording.enable("dev.m1.Step").withoutThreshold();
+            recording.start();
+            BudgetSweep sweep = reasoner.sweep(request(0), BudgetGrid.of(new int[] {0, 4, 9}, new int[] {0, 1}));
+            Vote vote = reasoner.vote(sampled, 3, r -> null);
+            assertThatThrownBy(() -> reasoner.vote(sampled, 3, r -> {
+                        throw new IllegalStateException("no key");
+                    }))
+                    .hasMessageContaining("no key");
+            Generation plain = model.generate(prompt, GenerationOptions.greedy(8).withIgnoreEos(true));
+            model.nextTokenLogits(prompt);
+            model.close();
+            assertThatThrownBy(() -> reasoner.sweep(request(0), BudgetGrid.of(new int[] {4}, new int[] {0})))
+                    .isInstanceOf(ModelClosedException.class);
+            assertThatThrownBy(() -> model.generate(prompt, GenerationOptions.greedy(2)))
+                    .isInstanceOf(ModelClosedException.class);
+            List<RecordedEvent> all = stop(recording);
+
+            List<RecordedEvent> requests = named("dev.m1.Request", all);
+            assertThat(requests.stream().map(e -> e.getString("kind")))
+                    .containsExactly("sweep", "vote", "vote", "generate", "logits", "sweep", "generate");
+            checkMany(requests.get(0), List.copyOf(sweep.cells().values()), sweep.ledger().fed());
+            checkMany(requests.get(1), vote.samples(), vote.fedTokens());
+            assertThat(requests.get(2).getString("failure")).contains("no key");
+            RecordedEvent g = requests.get(3);
+            assertThat(g.getInt("promptTokens")).isEqualTo(3);
+            assertThat(g.getInt("answerTokens")).isEqualTo(8);
+            assertThat(g.getInt("fedTokens")).isEqualTo(plain.usage().fedTokens());
+            assertThat(g.getString("answerEnd")).isEqualTo("LENGTH");
+            assertThat(g.getString("protocol")).isNull();
+            assertThat(requests.get(4).getInt("fedTokens")).isEqualTo(3);
+            for (int i = 5; i < 7; i++) {
+                assertThat(requests.get(i).getString("failure")).contains("closed");
+            }
+            long answered = requests.stream()
+                    .filter(e -> e.getString("failure") == null)
+                    .mapToLong(e -> e.getInt("fedTokens"))
+                    .sum();
+            assertThat(answered)
+                    .as("tokens of the steps, of which the vote that failed has some")
+                    .isPositive()
+                    .isLessThan(named("dev.m1.Step", all).stream()
+                            .mapToLong(e -> e.getInt("tokens"))
+                            .sum());
+        }
+    }
+
+    private static void checkMany(RecordedEvent e, List<ReasoningResult> results, long fed) {
+        assertThat(e.getString("protocol")).isEqualTo(results.get(0).protocol());
+        assertThat(e.getInt("results")).isEqualTo(results.size()).isGreaterThan(1);
+        assertThat(e.getInt("promptTokens"))
+                .isEqualTo(results.get(0).usage().promptTokens())
+                .isPositive();
+        assertThat(e.getInt("thinkingTokens"))
+                .isEqualTo(results.stream()
+                        .mapToInt(r -> r.usage().thinkingTokens())
+                        .sum())
+                .isPositive();
+        assertThat(e.getInt("answerTokens"))
+                .isEqualTo(results.stream().mapToInt(r -> r.usage().answerTokens()).sum());
+        assertThat(e.getInt("waits"))
+                .isEqualTo(results.stream().mapToInt(ReasoningResult::waits).sum());
+        assertThat(e.getInt("fedTokens")).isEqualTo((int) fed).isPositive();
+        assertThat(e.getInt("reusedTokens")).isLessThan(e.getInt("promptTokens"));
+        assertThat(e.getString("thinkingEnd")).isNull();
+        assertThat(e.getString("failure")).isNull();
+        assertThat(e.getDuration()).isGreaterThan(Duration.ZERO);
     }
 
     @Test
