@@ -15,8 +15,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Writes a Qwen2 or Llama checkpoint as a GGUF file with the same weights, for engines that read nothing else. Names
- * and keys are those that llama.cpp's {@code src/llama-arch.cpp} looks for. Scaled RoPE is refused.
+ * Writes a Qwen2 or Llama checkpoint as a GGUF file with the same weights, or all matrices rounded, for engines that
+ * read nothing else. Names and keys are those that llama.cpp's {@code src/llama-arch.cpp} looks for. Scaled RoPE is
+ * refused.
  */
 public final class GgufFile {
     private static final int MOSTLY_BF16 = 32; // llama.cpp's LLAMA_FTYPE_MOSTLY_BF16; informative
@@ -39,16 +40,16 @@ public final class GgufFile {
 
     private GgufFile() {}
 
-    /** {@code MODEL_DIRECTORY FILE}: writes one. */
+    /** {@code MODEL_DIRECTORY FILE [Q8_0|Q4_0]}: writes one. */
     public static void main(String[] args) throws IOException {
-        if (args.length != 2) {
-            throw new IllegalArgumentException("arguments: MODEL_DIRECTORY FILE");
+        if (args.length < 2 || args.length > 3) {
+            throw new IllegalArgumentException("arguments: MODEL_DIRECTORY FILE [Q8_0|Q4_0]");
         }
-        write(Path.of(args[0]), Path.of(args[1]));
+        write(Path.of(args[0]), Path.of(args[1]), args.length == 2 ? null : GgufQuant.valueOf(args[2]));
     }
 
-    /** Writes {@code file} from the checkpoint in {@code directory}. */
-    public static void write(Path directory, Path file) throws IOException {
+    /** Writes {@code file} from the checkpoint in {@code directory}; {@code quant} null keeps its weights' bits. */
+    static void write(Path directory, Path file, GgufQuant quant) throws IOException {
         try (Checkpoint checkpoint = Checkpoint.open(directory);
                 FileChannel channel = FileChannel.open(
                         file,
@@ -56,9 +57,9 @@ public final class GgufFile {
                         StandardOpenOption.WRITE,
                         StandardOpenOption.TRUNCATE_EXISTING)) {
             ModelSpec spec = checkpoint.spec();
-            List<GgufTensor> tensors = tensors(checkpoint, architecture(spec).equals("llama"));
+            List<GgufTensor> tensors = tensors(checkpoint, architecture(spec).equals("llama"), quant);
             GgufOutput out = new GgufOutput();
-            describe(out, spec);
+            describe(out, spec, quant == null ? MOSTLY_BF16 : quant.fileType());
             vocabulary(
                     out,
                     spec,
@@ -80,7 +81,7 @@ public final class GgufFile {
         };
     }
 
-    private static void describe(GgufOutput out, ModelSpec spec) {
+    private static void describe(GgufOutput out, ModelSpec spec, int fileType) {
         if (!(spec.rope().scaling() instanceof RopeScaling.None)) {
             throw new IllegalArgumentException("no GGUF with scaled RoPE is written here: " + spec.rope());
         }
@@ -88,7 +89,7 @@ public final class GgufFile {
         out.put("general.architecture", a)
                 .put("general.name", "benchmark")
                 .put("general.alignment", GgufOutput.ALIGNMENT)
-                .put("general.file_type", MOSTLY_BF16)
+                .put("general.file_type", fileType)
                 .put(a + ".block_count", spec.layers())
                 .put(a + ".context_length", spec.contextLength())
                 .put(a + ".embedding_length", spec.hiddenSize())
@@ -111,7 +112,7 @@ public final class GgufFile {
                 .put("tokenizer.ggml.bos_token_id", eosIds[0]);
     }
 
-    private static List<GgufTensor> tensors(Checkpoint checkpoint, boolean paired) {
+    private static List<GgufTensor> tensors(Checkpoint checkpoint, boolean paired, GgufQuant quant) {
         ModelSpec spec = checkpoint.spec();
         List<GgufTensor> all = new ArrayList<>();
         for (TensorRole role : TensorRole.values()) {
@@ -125,7 +126,7 @@ public final class GgufFile {
             int heads = !paired ? 0 : role == TensorRole.Q ? spec.heads() : role == TensorRole.K ? spec.kvHeads() : 0;
             for (int layer = 0; layer < (role.perLayer() ? spec.layers() : 1); layer++) {
                 String prefix = role.perLayer() ? "blk." + layer + "." : "";
-                all.add(new GgufTensor(prefix + name, checkpoint.weights().tensor(role, layer), heads));
+                all.add(new GgufTensor(prefix + name, checkpoint.weights().tensor(role, layer), heads, quant));
             }
         }
         return all;

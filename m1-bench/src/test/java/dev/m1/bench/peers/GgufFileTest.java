@@ -2,6 +2,7 @@ package dev.m1.bench.peers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.m1.bench.synthetic.SyntheticCheckpoint;
 import dev.m1.bench.synthetic.SyntheticShape;
@@ -21,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Reads the file back by the format's description (ggml, docs/gguf.md), independently of what wrote it. */
 class GgufFileTest {
@@ -83,7 +86,7 @@ class GgufFileTest {
     void weightsKeepTheirBitsAndVectorsBecomeFloats() throws IOException {
         Path model = folder.resolve("tiny");
         SyntheticCheckpoint.write(SyntheticShape.TINY, model, 1);
-        GgufFile.write(model, folder.resolve("tiny.gguf"));
+        GgufFile.write(model, folder.resolve("tiny.gguf"), null);
         read(folder.resolve("tiny.gguf"));
         assertThat(pairs)
                 .containsEntry("general.architecture", "qwen2")
@@ -122,7 +125,7 @@ class GgufFileTest {
     void rowsOfALlamaAreInterleaved() throws IOException {
         Path llama = folder.resolve("llama");
         SyntheticCheckpoint.write(SyntheticShape.TINY_LLAMA, llama, 1);
-        GgufFile.write(llama, folder.resolve("llama.gguf"));
+        GgufFile.write(llama, folder.resolve("llama.gguf"), null);
         read(folder.resolve("llama.gguf"));
         try (Checkpoint checkpoint = Checkpoint.open(llama)) {
             WeightTensor k = checkpoint.weights().tensor(TensorRole.K, 0); // 2 heads of 16 rows
@@ -140,10 +143,42 @@ class GgufFileTest {
         }
     }
 
+    /** Read back by ggml's formulas: q * d for Q8_0, (q - 8) * d for Q4_0; rows change places as ever. */
+    @ParameterizedTest
+    @EnumSource(GgufQuant.class)
+    void roundedWeightsAreNearTheStoredOnes(GgufQuant quant) throws IOException {
+        Path llama = folder.resolve("llama");
+        SyntheticCheckpoint.write(SyntheticShape.TINY_LLAMA, llama, 1);
+        GgufFile.write(llama, folder.resolve("rounded.gguf"), quant);
+        read(folder.resolve("rounded.gguf"));
+        boolean bytes = quant == GgufQuant.Q8_0;
+        assertThat(pairs).containsEntry("general.file_type", bytes ? 7 : 2); // LLAMA_FTYPE_MOSTLY_…
+        try (Checkpoint checkpoint = Checkpoint.open(llama)) {
+            WeightTensor k = checkpoint.weights().tensor(TensorRole.K, 1); // 2 heads of 16 rows, 64 columns
+            Tensor stored = tensors.get("blk.1.attn_k.weight");
+            assertThat(stored.type()).isEqualTo(bytes ? 8 : 2); // GGML_TYPE_…
+            assertThat(tensors.get("blk.1.attn_norm.weight").type()).isZero();
+            for (int i = 0; i < 32 * 64; i++) {
+                int block = Math.toIntExact(stored.offset()) + i / 32 * (bytes ? 34 : 18);
+                float scale = Float.float16ToFloat(data.getShort(block));
+                int q = bytes
+                        ? data.get(block + 2 + i % 32)
+                        : (data.get(block + 2 + i % 16) >> (i % 32 < 16 ? 0 : 4) & 15) - 8;
+                int row = i / 64;
+                int from = row / 16 * 16 + row % 2 * 8 + row % 16 / 2;
+                float weight = Float.intBitsToFloat(
+                        k.data().get(ValueLayout.JAVA_SHORT_UNALIGNED, 2L * (from * 64 + i % 64)) << 16);
+                // Half a step, or a whole one for what is clipped to 7 (Q4_0); the scale's own rounding, 2^-11 of it,
+                // moves 127 steps by 0.07 and 8 by 0.004.
+                assertThat(q * scale).isCloseTo(weight, within(Math.abs(scale) * (bytes ? 0.57f : 1.005f)));
+            }
+        }
+    }
+
     @Test
     void anotherArchitectureIsRefused() {
         Path model = Path.of("..", "m1-core", "src", "test", "resources", "models", "tiny-mistral");
-        assertThatThrownBy(() -> GgufFile.write(model, folder.resolve("x.gguf")))
+        assertThatThrownBy(() -> GgufFile.write(model, folder.resolve("x.gguf"), null))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("MistralForCausalLM");
     }
