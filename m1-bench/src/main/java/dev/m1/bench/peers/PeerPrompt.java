@@ -2,26 +2,16 @@ package dev.m1.bench.peers;
 
 import dev.m1.bench.synthetic.SyntheticText;
 import dev.m1.tokenizer.Tokenizer;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * {@code MODEL_DIRECTORY TOKENS FILE}: writes a prompt of that many tokens of that model's tokenizer, words separated
- * by spaces. Every engine gets this text; repetition r gets it with the first r words moved to the end, so that nothing
- * of an earlier one can be reused.
+ * A prompt of so many tokens of a model's tokenizer, words separated by spaces. Every engine gets this text; repetition
+ * r gets it with the first r words moved to the end, so that nothing of an earlier one can be reused.
  */
-public final class PeerPrompt {
+final class PeerPrompt {
     private static final int CHARS_PER_TOKEN = 16; // more than any word here has
 
     private PeerPrompt() {}
-
-    public static void main(String[] args) throws IOException {
-        String text = of(Tokenizer.load(Path.of(args[0])), Integer.parseInt(args[1]));
-        Files.writeString(Path.of(args[2]), text, StandardCharsets.UTF_8);
-    }
 
     /**
      * The longest run of whole words with at most {@code tokens} tokens.

@@ -30,8 +30,12 @@ public enum BenchmarkSet {
     TEXT(
             entry("TokenizerBenchmark\\.(encode|decode|stream)$"),
             entry("ChatTemplateBenchmark\\.render$", "shape", "1x200,40x2000")),
-    /** Opening a checkpoint, forking a sequence, and what a budget costs on top of plain generation. */
-    ENGINE(entry("CheckpointOpenBenchmark"), entry("ForkBenchmark"), entry("BudgetBenchmark"));
+    /** Opening a checkpoint, forking a sequence, what the engine adds to a step, and a budget to plain generation. */
+    ENGINE(
+            entry("CheckpointOpenBenchmark"),
+            entry("ForkBenchmark"),
+            entry("StepOverheadBenchmark"),
+            entry("BudgetBenchmark"));
 
     /**
      * Benchmarks and their parameters.

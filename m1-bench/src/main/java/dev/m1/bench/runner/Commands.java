@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Small questions to other programs. */
-final class Commands {
+public final class Commands {
     private Commands() {}
 
     /** The first line a program prints, or nothing if it is not there or fails. */
@@ -30,7 +30,7 @@ final class Commands {
     /**
      * The commit checked out at a place, {@code -dirty} if tracked files differ from it; {@code unknown} without git.
      */
-    static String commit(Path place) {
+    public static String commit(Path place) {
         Path folder = place == null ? null : place.toAbsolutePath();
         while (folder != null && !Files.isDirectory(folder)) {
             folder = folder.getParent(); // results may be put where nothing is yet

@@ -15,6 +15,9 @@ final class JmhResults {
     private static final Map<String, String> UNITS = // of the counters the benchmarks here have
             Map.of("tokens", "tok/s", "gigabytes", "GB/s", "gigaflops", "GFLOP/s", "megabytes", "MB/s");
 
+    private static final Map<String, String> EVENTS = // of the counters that are no rates
+            Map.of("overheadMicros", "µs", "stepMicros", "µs");
+
     private static final String PER_SECOND = "ops/s"; // the unit of a counter under @OutputTimeUnit(SECONDS)
 
     private JmhResults() {}
@@ -58,6 +61,8 @@ final class JmhResults {
                     result.getSecondaryResults().get(counter).getScoreUnit().equals(PER_SECOND);
             if (unit != null && perSecond && values[0] > 0) {
                 rates.put(counter, Spread.of(unit, values));
+            } else if (EVENTS.containsKey(counter)) {
+                rates.put(counter, Spread.of(EVENTS.get(counter), values));
             }
         }
         if (mode.equals("sample")) {

@@ -62,6 +62,9 @@ class BenchmarkRunTest {
         assertThat(run(BenchmarkSet.DECODE, "Decode", model)).hasSize(8);
         assertThat(run(BenchmarkSet.TEXT, "", model)).hasSize(5);
         assertThat(run(BenchmarkSet.ENGINE, "CheckpointOpen|Fork", model)).isNotEmpty();
+        assertThat(run(BenchmarkSet.ENGINE, "StepOverhead", model))
+                .hasSize(2)
+                .allSatisfy(m -> assertThat(m.rates()).containsOnlyKeys("overheadMicros", "stepMicros"));
     }
 
     @Test
