@@ -7,7 +7,8 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * A fixed team of daemon threads that run one range of a task each; the calling thread is one of them. Handing over a
  * task costs about a microsecond while the workers still spin from the last one; after some tens of microseconds
- * without work they park. Used by one thread at a time; allocates nothing per task.
+ * without work they park. A team larger than the machine never spins: who waits would keep the processor from who
+ * works. Workers without a range stay asleep. Used by one thread at a time; allocates nothing per task.
  */
 final class WorkerPool implements AutoCloseable {
     /** A piece of work; what it writes must depend on the range only, not on the worker. */
@@ -18,23 +19,28 @@ final class WorkerPool implements AutoCloseable {
     }
 
     private static final int SPINS = 2000;
+    private static final int TEAM_BITS = 20; // a million threads; the rest counts tasks for ever
 
     private final Worker[] workers; // [size - 1]; the caller is worker 0
+    private final int spins; // looks at a flag before parking
     private final AtomicInteger pending = new AtomicInteger();
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
-    // Published by the write of `epoch`.
+    // Published by the write of `epoch`; stable while a worker that takes part has not ended its share.
     private Task task;
     private int n;
     private int align;
+    private int team; // who takes part, the caller included
     private Thread caller;
 
-    private volatile int epoch;
+    // Which task, and in the lower bits the team: a worker that takes no part may look when the next one is out.
+    private volatile long epoch;
     private volatile boolean callerParked;
     private volatile boolean closed;
 
     WorkerPool(int size, String name) {
         workers = new Worker[size - 1];
+        spins = size <= Runtime.getRuntime().availableProcessors() ? SPINS : 0;
         for (int i = 0; i < workers.length; i++) {
             workers[i] = new Worker(i + 1, name + "-" + (i + 1));
             workers[i].thread.start();
@@ -54,7 +60,8 @@ final class WorkerPool implements AutoCloseable {
         if (closed) {
             throw new IllegalStateException("the worker pool is closed");
         }
-        if (workers.length == 0 || Partition.units(n, align) <= 1) {
+        int units = Partition.units(n, align);
+        if (workers.length == 0 || units <= 1) {
             if (n > 0) {
                 task.run(0, 0, n);
             }
@@ -64,8 +71,9 @@ final class WorkerPool implements AutoCloseable {
         this.n = n;
         this.align = align;
         caller = Thread.currentThread();
-        pending.set(workers.length);
-        release();
+        team = Math.min(size(), units);
+        pending.set(team - 1);
+        release(team);
         runShare(0);
         awaitWorkers();
         Throwable thrown = failure.getAndSet(null);
@@ -77,19 +85,19 @@ final class WorkerPool implements AutoCloseable {
         }
     }
 
-    private void release() {
-        epoch = epoch + 1;
-        for (Worker worker : workers) {
-            if (worker.parked) {
-                LockSupport.unpark(worker.thread);
+    private void release(int team) {
+        epoch = ((epoch >> TEAM_BITS) + 1) << TEAM_BITS | team;
+        for (int i = 0; i < team - 1; i++) {
+            if (workers[i].parked) {
+                LockSupport.unpark(workers[i].thread);
             }
         }
     }
 
     private void runShare(int worker) {
         try {
-            int begin = Partition.begin(n, size(), worker, align);
-            int end = Partition.begin(n, size(), worker + 1, align);
+            int begin = Partition.begin(n, team, worker, align);
+            int end = Partition.begin(n, team, worker + 1, align);
             if (begin < end) {
                 task.run(worker, begin, end);
             }
@@ -99,7 +107,7 @@ final class WorkerPool implements AutoCloseable {
     }
 
     private void awaitWorkers() {
-        for (int i = 0; i < SPINS; i++) {
+        for (int i = 0; i < spins; i++) {
             if (pending.get() == 0) {
                 return;
             }
@@ -124,7 +132,7 @@ final class WorkerPool implements AutoCloseable {
             return;
         }
         closed = true;
-        release();
+        release(size());
         boolean interrupted = false;
         for (Worker worker : workers) {
             while (worker.thread.isAlive()) {
@@ -153,10 +161,9 @@ final class WorkerPool implements AutoCloseable {
 
         @Override
         public void run() {
-            int seen = 0;
+            long seen = 0;
             while (true) {
-                awaitEpochAfter(seen);
-                seen++;
+                seen = awaitEpochAfter(seen);
                 if (closed) {
                     return;
                 }
@@ -167,18 +174,32 @@ final class WorkerPool implements AutoCloseable {
             }
         }
 
-        private void awaitEpochAfter(int seen) {
-            for (int i = 0; i < SPINS; i++) {
-                if (epoch != seen) {
-                    return;
+        /** The next one with this worker in its team. */
+        private long awaitEpochAfter(long seen) {
+            long last = seen;
+            for (int i = 0; i < spins; i++) {
+                long now = epoch;
+                if (now != last) {
+                    if (isInTeam(now)) {
+                        return now;
+                    }
+                    last = now; // others are at work, so it may be this one's turn soon
+                    i = 0;
                 }
                 Thread.onSpinWait();
             }
             parked = true;
-            while (epoch == seen) {
+            long now = epoch;
+            while (now == seen || !isInTeam(now)) {
                 LockSupport.park(WorkerPool.this);
+                now = epoch;
             }
             parked = false;
+            return now;
+        }
+
+        private boolean isInTeam(long now) {
+            return index < (now & (1 << TEAM_BITS) - 1);
         }
     }
 }

@@ -7,13 +7,15 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class WorkerPoolTest {
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3, 8})
+    @ValueSource(ints = {1, 2, 3, 8, 64})
     void everyElementIsDoneOnceInEveryRound(int threads) throws InterruptedException {
         Random random = new Random(threads);
         try (WorkerPool pool = new WorkerPool(threads, "test")) {
@@ -96,6 +98,43 @@ class WorkerPoolTest {
             Thread.sleep(500);
             long used = Arrays.stream(ids).map(threads::getThreadCpuTime).sum() - before;
             assertThat(used).as("ns of processor time in 500 ms").isLessThan(5_000_000); // 1 %
+        }
+    }
+
+    /** One that is woken for nothing keeps the processor from those at work where there are more threads than those. */
+    @Test
+    void workersWithoutARangeStayAsleep() throws InterruptedException {
+        try (WorkerPool pool = new WorkerPool(16, "sleep-test")) {
+            Set<Integer> took = ConcurrentHashMap.newKeySet();
+            pool.run((worker, begin, end) -> took.add(worker), 16, 1);
+            assertThat(took).hasSize(16);
+            awaitParked("sleep-test");
+            took.clear();
+            ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+            long[] idle = Arrays.stream(named("sleep-test"))
+                    .filter(id -> !threads.getThreadInfo(id).getThreadName().matches("sleep-test-[12]"))
+                    .toArray();
+            assertThat(idle).hasSize(13);
+            long before = waits(threads, idle);
+            for (int i = 0; i < 1000; i++) {
+                pool.run((worker, begin, end) -> took.add(worker), 3, 1);
+            }
+            assertThat(took).containsExactlyInAnyOrder(0, 1, 2);
+            assertThat(waits(threads, idle)).as("times that they have gone to sleep").isEqualTo(before);
+        }
+    }
+
+    private static long waits(ThreadMXBean threads, long[] ids) {
+        return Arrays.stream(ids)
+                .map(id -> threads.getThreadInfo(id).getWaitedCount())
+                .sum();
+    }
+
+    private static void awaitParked(String prefix) throws InterruptedException {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        while (Arrays.stream(named(prefix)).anyMatch(id -> threads.getThreadInfo(id).getThreadState()
+                != Thread.State.WAITING)) {
+            Thread.sleep(1);
         }
     }
 
