@@ -11,7 +11,7 @@
 #   --context N           m1 and llama.cpp also get a prompt of N tokens and decode after it; may be repeated
 #   --new N               tokens to generate (48)
 #   --threads N           compute threads (all processors)
-#   --warmup N            repetitions of an engine before the first round (3)
+#   --warmup N            repetitions of an engine before the first round (4)
 #   --rounds N            rounds (3)
 #   --bandwidth yes|no    whether to measure the read bandwidth first (yes)
 #   --commit HASH --device NAME   for the results file; found out if not given
@@ -33,7 +33,7 @@ here=$(cd -P "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 jar=${M1_BENCHMARKS:-$here/../target/benchmarks.jar}
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 javac=${JAVA_HOME:+$JAVA_HOME/bin/}javac
-model=synthetic:0.5b prompt=512 new=48 threads=$(getconf _NPROCESSORS_ONLN) warmup=3 rounds=3 bandwidth=yes
+model=synthetic:0.5b prompt=512 new=48 threads=$(getconf _NPROCESSORS_ONLN) warmup=4 rounds=3 bandwidth=yes
 work='' results=$here/../results commit='' device=''
 java_llama='' jlama='' jlama_native=linux-x86_64 llama_cpp='' llama3=''
 contexts=() m1_weights=() gguf_types=() peers=() more=()
