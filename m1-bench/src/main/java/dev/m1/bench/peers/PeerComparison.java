@@ -105,11 +105,14 @@ public final class PeerComparison implements Callable<Integer> {
         return BenchmarkRun.run(settings, System.err).get(0).rates().get("gigabytes");
     }
 
+    /** Never over another run's file: a second one of the day, commit and model gets a number. */
     private Path write(PeerResults all) throws IOException {
-        Path file = results.resolve(all.device())
-                .resolve("peers-" + all.date() + "-" + all.commit() + "-"
-                        + all.settings().model() + ".json");
-        Files.createDirectories(file.getParent());
+        Path folder = Files.createDirectories(results.resolve(all.device()));
+        String name = "peers-" + all.date() + "-" + all.commit() + "-" + all.settings().model();
+        Path file = folder.resolve(name + ".json");
+        for (int i = 2; Files.exists(file); i++) {
+            file = folder.resolve(name + "-" + i + ".json");
+        }
         Files.writeString(
                 file,
                 new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(all) + "\n");
