@@ -7,7 +7,7 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * The attention loops over a cache of bfloat16: a 32-bit lane holds two elements that belong to two vectors 8 apart.
+ * The attention loops over a cache of bfloat16: a 32-bit lane holds two elements that belong to two vectors 8 apart. For offsets see {@link VectorKernels}.
  */
 final class Bf16VectorKv extends ScalarKv {
     private static final int LENGTH = Species.HALF.length();
@@ -22,10 +22,13 @@ final class Bf16VectorKv extends ScalarKv {
     @Override
     public void scores(
             MemorySegment pool, long chunk, float[] queries, float scale, float[] scores, int from, int stride) {
+        if (pool.getClass() != Segments.ALLOCATED) {
+            throw Segments.unexpected(pool);
+        }
         int headDim = layout.headDim();
         for (int i = 0; i < KvLayout.BLOCK / 2; i += LENGTH) {
             int t = first(i);
-            long start = chunk + (long) i * Integer.BYTES;
+            long start = chunk + (long) i * Integer.BYTES - from * ROW;
             FloatVector s00 = FloatVector.zero(Species.HALF);
             FloatVector s01 = s00;
             FloatVector s10 = s00;
@@ -35,8 +38,8 @@ final class Bf16VectorKv extends ScalarKv {
             FloatVector s30 = s00;
             FloatVector s31 = s00;
             for (int d = 0; d < headDim; d++) {
-                IntVector pair =
-                        IntVector.fromMemorySegment(Species.INTS, pool, start + d * ROW, ByteOrder.LITTLE_ENDIAN);
+                long at = start + (from + d) * ROW;
+                IntVector pair = IntVector.fromMemorySegment(Species.INTS, pool, at, ByteOrder.LITTLE_ENDIAN);
                 FloatVector k0 = pair.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
                 FloatVector k1 = pair.and(ODD).reinterpretAsFloats();
                 FloatVector q = FloatVector.broadcast(Species.HALF, queries[d]);
@@ -66,12 +69,15 @@ final class Bf16VectorKv extends ScalarKv {
 
     @Override
     public void mix(MemorySegment pool, long chunk, int count, float[] weights, int from, int stride, float[] sums) {
+        if (pool.getClass() != Segments.ALLOCATED) {
+            throw Segments.unexpected(pool);
+        }
         int row = layout.valueStride();
         long rowBytes = (long) row * Short.BYTES;
         for (int i = 0; i < row / 2; i += LENGTH) {
             int d = first(i);
             int e = d + APART;
-            long start = chunk + (long) i * Integer.BYTES;
+            long start = chunk + (long) i * Integer.BYTES - from * rowBytes;
             FloatVector s00 = FloatVector.fromArray(Species.HALF, sums, d);
             FloatVector s01 = FloatVector.fromArray(Species.HALF, sums, e);
             FloatVector s10 = FloatVector.fromArray(Species.HALF, sums, d + row);
@@ -81,8 +87,8 @@ final class Bf16VectorKv extends ScalarKv {
             FloatVector s30 = FloatVector.fromArray(Species.HALF, sums, d + 3 * row);
             FloatVector s31 = FloatVector.fromArray(Species.HALF, sums, e + 3 * row);
             for (int t = 0; t < count; t++) {
-                IntVector pair =
-                        IntVector.fromMemorySegment(Species.INTS, pool, start + t * rowBytes, ByteOrder.LITTLE_ENDIAN);
+                long at = start + (from + t) * rowBytes;
+                IntVector pair = IntVector.fromMemorySegment(Species.INTS, pool, at, ByteOrder.LITTLE_ENDIAN);
                 FloatVector v0 = pair.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
                 FloatVector v1 = pair.and(ODD).reinterpretAsFloats();
                 FloatVector w = FloatVector.broadcast(Species.HALF, weights[from + t]);

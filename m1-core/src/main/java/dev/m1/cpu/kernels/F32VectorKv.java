@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 
-/** The attention loops over a cache of floats: 4 queries times 2 vectors, or 2 times 4, in registers. */
+/** The attention loops over a cache of floats: 4 queries times 2 vectors, or 2 times 4, in registers. For offsets see {@link VectorKernels}. */
 final class F32VectorKv extends ScalarKv {
     private static final int LENGTH = Species.HALF.length();
     private static final long VECTOR = (long) LENGTH * Float.BYTES;
@@ -17,9 +17,12 @@ final class F32VectorKv extends ScalarKv {
     @Override
     public void scores(
             MemorySegment pool, long chunk, float[] queries, float scale, float[] scores, int from, int stride) {
+        if (pool.getClass() != Segments.ALLOCATED) {
+            throw Segments.unexpected(pool);
+        }
         int headDim = layout.headDim();
         for (int t = 0; t < KvLayout.BLOCK; t += 2 * LENGTH) {
-            long start = chunk + (long) t * Float.BYTES;
+            long start = chunk + (long) t * Float.BYTES - from * ROW;
             FloatVector s00 = FloatVector.zero(Species.HALF);
             FloatVector s01 = s00;
             FloatVector s10 = s00;
@@ -29,10 +32,10 @@ final class F32VectorKv extends ScalarKv {
             FloatVector s30 = s00;
             FloatVector s31 = s00;
             for (int d = 0; d < headDim; d++) {
-                FloatVector k0 =
-                        FloatVector.fromMemorySegment(Species.HALF, pool, start + d * ROW, ByteOrder.LITTLE_ENDIAN);
-                FloatVector k1 = FloatVector.fromMemorySegment(
-                        Species.HALF, pool, start + d * ROW + VECTOR, ByteOrder.LITTLE_ENDIAN);
+                long at = start + (from + d) * ROW;
+                FloatVector k0 = FloatVector.fromMemorySegment(Species.HALF, pool, at, ByteOrder.LITTLE_ENDIAN);
+                FloatVector k1 =
+                        FloatVector.fromMemorySegment(Species.HALF, pool, at + VECTOR, ByteOrder.LITTLE_ENDIAN);
                 FloatVector q = FloatVector.broadcast(Species.HALF, queries[d]);
                 s00 = q.fma(k0, s00);
                 s01 = q.fma(k1, s01);
@@ -60,10 +63,13 @@ final class F32VectorKv extends ScalarKv {
 
     @Override
     public void mix(MemorySegment pool, long chunk, int count, float[] weights, int from, int stride, float[] sums) {
+        if (pool.getClass() != Segments.ALLOCATED) {
+            throw Segments.unexpected(pool);
+        }
         int row = layout.valueStride();
         long rowBytes = (long) row * Float.BYTES;
         for (int d = 0; d < row; d += 2 * LENGTH) {
-            long start = chunk + (long) d * Float.BYTES;
+            long start = chunk + (long) d * Float.BYTES - from * rowBytes;
             int e = d + LENGTH;
             FloatVector s00 = FloatVector.fromArray(Species.HALF, sums, d);
             FloatVector s01 = FloatVector.fromArray(Species.HALF, sums, e);
@@ -74,13 +80,10 @@ final class F32VectorKv extends ScalarKv {
             FloatVector s30 = FloatVector.fromArray(Species.HALF, sums, d + 3 * row);
             FloatVector s31 = FloatVector.fromArray(Species.HALF, sums, e + 3 * row);
             for (int t = 0; t < count; t++) {
-                FloatVector v0 = FloatVector.fromMemorySegment(
-                        Species.HALF, pool, start + t * rowBytes, ByteOrder.LITTLE_ENDIAN);
-                FloatVector v1 = FloatVector.fromMemorySegment(
-                        Species.HALF,
-                        pool,
-                        start + t * rowBytes + VECTOR,
-                        ByteOrder.LITTLE_ENDIAN);
+                long at = start + (from + t) * rowBytes;
+                FloatVector v0 = FloatVector.fromMemorySegment(Species.HALF, pool, at, ByteOrder.LITTLE_ENDIAN);
+                FloatVector v1 =
+                        FloatVector.fromMemorySegment(Species.HALF, pool, at + VECTOR, ByteOrder.LITTLE_ENDIAN);
                 FloatVector w = FloatVector.broadcast(Species.HALF, weights[from + t]);
                 s00 = w.fma(v0, s00);
                 s01 = w.fma(v1, s01);
@@ -108,9 +111,12 @@ final class F32VectorKv extends ScalarKv {
     @Override
     public void scoresOfTwo(
             MemorySegment pool, long chunk, float[] queries, float scale, float[] scores, int from, int stride) {
+        if (pool.getClass() != Segments.ALLOCATED) {
+            throw Segments.unexpected(pool);
+        }
         int headDim = layout.headDim();
         for (int t = 0; t < KvLayout.BLOCK; t += 4 * LENGTH) {
-            long start = chunk + (long) t * Float.BYTES;
+            long start = chunk + (long) t * Float.BYTES - from * ROW;
             FloatVector s00 = FloatVector.zero(Species.HALF);
             FloatVector s01 = s00;
             FloatVector s02 = s00;
@@ -120,7 +126,7 @@ final class F32VectorKv extends ScalarKv {
             FloatVector s12 = s00;
             FloatVector s13 = s00;
             for (int d = 0; d < headDim; d++) {
-                long at = start + d * ROW;
+                long at = start + (from + d) * ROW;
                 FloatVector q0 = FloatVector.broadcast(Species.HALF, queries[d]);
                 FloatVector q1 = FloatVector.broadcast(Species.HALF, queries[d + headDim]);
                 FloatVector k = FloatVector.fromMemorySegment(Species.HALF, pool, at, ByteOrder.LITTLE_ENDIAN);
@@ -152,6 +158,9 @@ final class F32VectorKv extends ScalarKv {
     @Override
     public void mixOfTwo(
             MemorySegment pool, long chunk, int count, float[] weights, int from, int stride, float[] sums) {
+        if (pool.getClass() != Segments.ALLOCATED) {
+            throw Segments.unexpected(pool);
+        }
         int row = layout.valueStride();
         if (row % (4 * LENGTH) != 0) {
             mix(pool, chunk, count, weights, from, stride, sums);
@@ -159,7 +168,7 @@ final class F32VectorKv extends ScalarKv {
         }
         long rowBytes = (long) row * Float.BYTES;
         for (int d = 0; d < row; d += 4 * LENGTH) {
-            long start = chunk + (long) d * Float.BYTES;
+            long start = chunk + (long) d * Float.BYTES - from * rowBytes;
             int e = d + row;
             FloatVector s00 = FloatVector.fromArray(Species.HALF, sums, d);
             FloatVector s01 = FloatVector.fromArray(Species.HALF, sums, d + LENGTH);
@@ -170,7 +179,7 @@ final class F32VectorKv extends ScalarKv {
             FloatVector s12 = FloatVector.fromArray(Species.HALF, sums, e + 2 * LENGTH);
             FloatVector s13 = FloatVector.fromArray(Species.HALF, sums, e + 3 * LENGTH);
             for (int t = 0; t < count; t++) {
-                long at = start + t * rowBytes;
+                long at = start + (from + t) * rowBytes;
                 FloatVector w0 = FloatVector.broadcast(Species.HALF, weights[from + t]);
                 FloatVector w1 = FloatVector.broadcast(Species.HALF, weights[from + t + stride]);
                 FloatVector v = FloatVector.fromMemorySegment(Species.HALF, pool, at, ByteOrder.LITTLE_ENDIAN);
