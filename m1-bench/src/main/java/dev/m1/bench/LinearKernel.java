@@ -2,6 +2,7 @@ package dev.m1.bench;
 
 import dev.m1.cpu.kernels.KernelSelection;
 import dev.m1.cpu.kernels.Kernels;
+import dev.m1.cpu.kernels.LaneProjection;
 import dev.m1.cpu.kernels.LinearScratch;
 import dev.m1.cpu.kernels.Projection;
 import dev.m1.spi.DType;
@@ -54,7 +55,7 @@ final class LinearKernel implements AutoCloseable {
         y = new float[tokens * rows];
         Kernels kernels = KernelSelection.best();
         WeightTensor matrix = new WeightTensor("benchmark", dtype, List.of(rows, columns), weights.asReadOnly());
-        projection = new Projection(kernels, List.of(kernels.linear(matrix, null)));
+        projection = new LaneProjection(kernels, List.of(kernels.linear(matrix, null)));
         scratch = LinearScratch.team(1, columns)[0];
         verify();
     }

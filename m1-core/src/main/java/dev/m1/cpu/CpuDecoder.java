@@ -44,7 +44,7 @@ final class CpuDecoder implements Decoder {
         this.cache = cache;
         this.pool = pool;
         KvGeometry kv = cache.geometry();
-        memory = plan(spec, weights, limits);
+        memory = plan(spec, weights, limits, kernels);
         description = "cpu: " + kernels.name() + ", threads: " + limits.threads() + ", weights: " + limits.weights()
                 + ", KV cache: " + limits.kvType();
         Scratch[] scratch = new Scratch[limits.threads()];
@@ -64,7 +64,7 @@ final class CpuDecoder implements Decoder {
      * @throws dev.m1.errors.CheckpointException if a weight is to be rounded and is infinite or no number
      */
     static CpuDecoder open(ModelSpec spec, WeightSource weights, Limits limits, Kernels kernels) {
-        MemoryPlan memory = plan(spec, weights, limits);
+        MemoryPlan memory = plan(spec, weights, limits, kernels);
         KvCache cache = null;
         WorkerPool pool = null;
         Matrices matrices = null;
@@ -99,7 +99,7 @@ final class CpuDecoder implements Decoder {
         }
     }
 
-    private static MemoryPlan plan(ModelSpec spec, WeightSource weights, Limits limits) {
+    private static MemoryPlan plan(ModelSpec spec, WeightSource weights, Limits limits, Kernels kernels) {
         long blocks = (limits.kvTokens() + KvLayout.BLOCK - 1) / KvLayout.BLOCK;
         if (blocks > Integer.MAX_VALUE) {
             throw new BackendException("cpu: a KV pool of " + limits.kvTokens() + " tokens has " + blocks
@@ -110,7 +110,7 @@ final class CpuDecoder implements Decoder {
             throw new BackendException("cpu: a KV pool of " + kv.blocks() + " blocks of " + kv.bytesPerBlock()
                     + " bytes is more than 2^63 bytes");
         }
-        long weightBytes = limits.weights() == WeightType.STORED ? weights.totalBytes() : Q8Matrices.bytes(spec);
+        long weightBytes = limits.weights() == WeightType.STORED ? weights.totalBytes() : Q8Matrices.bytes(spec, kernels);
         return new MemoryPlan(weightBytes, kv.blocks() * kv.bytesPerBlock(), ScratchSize.bytes(spec, limits));
     }
 

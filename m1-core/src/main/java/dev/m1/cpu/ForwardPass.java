@@ -70,7 +70,7 @@ final class ForwardPass {
         embedding = matrices.embeddings();
         layers = new LayerWeights[spec.layers()];
         for (int i = 0; i < layers.length; i++) {
-            layers[i] = LayerWeights.load(spec, weights, matrices, kernels, i);
+            layers[i] = LayerWeights.load(spec, weights, matrices, i);
         }
         qkvDim = spec.queryDim() + 2 * spec.kvDim();
         int tokens = limits.maxStepTokens();

@@ -1,13 +1,10 @@
 package dev.m1.cpu;
 
-import dev.m1.cpu.kernels.Kernels;
-import dev.m1.cpu.kernels.Linear;
 import dev.m1.cpu.kernels.Projection;
 import dev.m1.cpu.kernels.TensorReader;
 import dev.m1.spi.ModelSpec;
 import dev.m1.spi.TensorRole;
 import dev.m1.spi.WeightSource;
-import java.util.List;
 
 /**
  * One decoder layer's weights, resolved for their element types. Norms and biases are copied to floats.
@@ -33,8 +30,8 @@ record LayerWeights(
         Projection gateUp,
         Projection down) {
 
-    static LayerWeights load(ModelSpec spec, WeightSource source, Matrices matrices, Kernels kernels, int layer) {
-        Loader load = new Loader(spec, source, matrices, kernels, layer);
+    static LayerWeights load(ModelSpec spec, WeightSource source, Matrices matrices, int layer) {
+        Loader load = new Loader(spec, source, matrices, layer);
         return new LayerWeights(
                 layer,
                 load.vector(TensorRole.ATTENTION_NORM),
@@ -52,18 +49,18 @@ record LayerWeights(
                 load.projection(load.linear(TensorRole.DOWN, TensorRole.DOWN_BIAS)));
     }
 
-    private record Loader(ModelSpec spec, WeightSource source, Matrices matrices, Kernels kernels, int layer) {
+    private record Loader(ModelSpec spec, WeightSource source, Matrices matrices, int layer) {
         /** Null if the model has no such vector. */
         float[] vector(TensorRole role) {
             return role.presentIn(spec) ? TensorReader.floats(source.tensor(role, layer)) : null;
         }
 
-        Linear linear(TensorRole matrix, TensorRole bias) {
-            return matrices.linear(matrix, layer, vector(bias));
+        Matrices.Biased linear(TensorRole matrix, TensorRole bias) {
+            return new Matrices.Biased(matrix, vector(bias));
         }
 
-        Projection projection(Linear... linears) {
-            return new Projection(kernels, List.of(linears));
+        Projection projection(Matrices.Biased... linears) {
+            return matrices.projection(layer, linears);
         }
     }
 }

@@ -15,7 +15,6 @@ import dev.m1.spi.StepResult;
 import dev.m1.spi.StepRow;
 import dev.m1.spi.TensorRole;
 import dev.m1.spi.WeightSource;
-import java.util.List;
 
 /**
  * From hidden states to what the rows want: last norm, LM head, and then the id, the likeliest ids or the logits. Only
@@ -67,7 +66,7 @@ final class OutputHead {
         vocabSize = spec.vocabSize();
         gain = TensorReader.floats(weights.tensor(TensorRole.OUTPUT_NORM, 0));
         TensorRole role = spec.tiedEmbeddings() ? TensorRole.EMBEDDING : TensorRole.LM_HEAD;
-        head = new Projection(kernels, List.of(matrices.linear(role, 0, null)));
+        head = matrices.projection(0, new Matrices.Biased(role, null));
         int most = Math.min(limits.maxSequences(), MAX_ROWS);
         normed = new float[most * hiddenSize];
         logits = new float[most * vocabSize];

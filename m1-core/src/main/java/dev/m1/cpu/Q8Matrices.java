@@ -1,8 +1,10 @@
 package dev.m1.cpu;
 
 import dev.m1.cpu.kernels.Kernels;
-import dev.m1.cpu.kernels.Linear;
+import dev.m1.cpu.kernels.Projection;
+import dev.m1.cpu.kernels.Q8Linear;
 import dev.m1.cpu.kernels.Q8Matrix;
+import dev.m1.cpu.kernels.Q8Projection;
 import dev.m1.cpu.kernels.Q8Rows;
 import dev.m1.cpu.kernels.TensorReader;
 import dev.m1.errors.CheckpointException;
@@ -39,7 +41,7 @@ final class Q8Matrices implements Matrices {
                     int outputs = role.shape(spec).get(0);
                     List<Q8Matrix> ofRole = new ArrayList<>();
                     for (int layer = 0; layer < copies(role, spec); layer++) {
-                        Q8Matrix matrix = new Q8Matrix(outputs, role.shape(spec).get(1), arena);
+                        Q8Matrix matrix = Q8Rows.matrix(kernels, outputs, role.shape(spec).get(1), arena);
                         Q8Rows.Source stored = Q8Rows.source(kernels, source.tensor(role, layer));
                         pool.run((worker, begin, end) -> rows[worker].quantize(stored, matrix, begin, end), outputs, 1);
                         ofRole.add(matrix);
@@ -62,13 +64,13 @@ final class Q8Matrices implements Matrices {
     }
 
     /** Bytes of all weights of a model: matrices as they are held here, norms and biases as floats. */
-    static long bytes(ModelSpec spec) {
+    static long bytes(ModelSpec spec, Kernels kernels) {
         long sum = 0;
         for (TensorRole role : TensorRole.values()) {
             if (role.presentIn(spec)) {
                 List<Integer> shape = role.shape(spec);
                 long one = isMatrix(role, spec)
-                        ? Q8Matrix.bytes(shape.get(0), shape.get(1))
+                        ? Q8Rows.bytes(kernels, shape.get(0), shape.get(1))
                         : (long) shape.get(0) * Float.BYTES;
                 sum += one * copies(role, spec);
             }
@@ -81,8 +83,12 @@ final class Q8Matrices implements Matrices {
     }
 
     @Override
-    public Linear linear(TensorRole role, int layer, float[] bias) {
-        return kernels.linear(matrix(role, layer), bias);
+    public Projection projection(int layer, Biased... linears) {
+        List<Q8Linear> parts = new ArrayList<>();
+        for (Biased linear : linears) {
+            parts.add(new Q8Linear(matrix(linear.matrix(), layer), linear.bias()));
+        }
+        return new Q8Projection(kernels, parts);
     }
 
     @Override

@@ -1,10 +1,14 @@
 package dev.m1.cpu;
 
 import dev.m1.cpu.kernels.Kernels;
+import dev.m1.cpu.kernels.LaneProjection;
 import dev.m1.cpu.kernels.Linear;
+import dev.m1.cpu.kernels.Projection;
 import dev.m1.cpu.kernels.TensorReader;
 import dev.m1.spi.TensorRole;
 import dev.m1.spi.WeightSource;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Matrices used where they are mapped.
@@ -14,8 +18,12 @@ import dev.m1.spi.WeightSource;
  */
 record StoredMatrices(WeightSource source, Kernels kernels) implements Matrices {
     @Override
-    public Linear linear(TensorRole role, int layer, float[] bias) {
-        return kernels.linear(source.tensor(role, layer), bias);
+    public Projection projection(int layer, Biased... linears) {
+        List<Linear> parts = new ArrayList<>();
+        for (Biased linear : linears) {
+            parts.add(kernels.linear(source.tensor(linear.matrix(), layer), linear.bias()));
+        }
+        return new LaneProjection(kernels, parts);
     }
 
     @Override

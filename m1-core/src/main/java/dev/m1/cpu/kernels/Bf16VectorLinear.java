@@ -9,7 +9,7 @@ import jdk.incubator.vector.VectorOperators;
 
 /**
  * bfloat16 weights read with vectors. One 32-bit lane holds two of them: shifted left it is the even one as a float,
- * masked the odd one, which is the slot order of {@link Lanes}. On AVX2 one load brings the 16 weights of a step.
+ * masked the odd one, which is the slot order of {@link Lanes}. On AVX2 one load brings the 16 weights of a step. For offsets see {@link VectorKernels}.
  */
 final class Bf16VectorLinear extends Linear {
     private static final int LENGTH = Species.HALF.length();
@@ -35,12 +35,12 @@ final class Bf16VectorLinear extends Linear {
             super.unpack(output, panel, p, stride, row);
             return;
         }
-        long start = output * rowBytes;
+        long start = output * rowBytes - 2L * p;
         int step = stride / Lanes.COUNT;
         for (int g = 0; g < 8; g += LENGTH) {
             for (int k = 0; k < inputs; k += Lanes.COUNT) {
                 IntVector pair = IntVector.fromMemorySegment(
-                        Species.INTS, data, start + 4L * g + 2L * k, ByteOrder.LITTLE_ENDIAN);
+                        Species.INTS, data, start + 4L * g + 2L * (p + k), ByteOrder.LITTLE_ENDIAN);
                 pair.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().intoArray(panel, p + g + k * step);
                 pair.and(ODD).reinterpretAsFloats().intoArray(panel, p + g + k * step + 8);
             }
@@ -49,14 +49,14 @@ final class Bf16VectorLinear extends Linear {
 
     @Override
     void dot1(int output, float[] memory, int acts, int lanes) {
-        long start = output * rowBytes;
+        long start = output * rowBytes - 2L * acts;
         for (int g = 0; g < 8; g += LENGTH) {
             FloatVector s0 = FloatVector.zero(Species.HALF);
             FloatVector s1 = s0;
             int ag = acts + g;
             for (int k = 0; k < inputs; k += Lanes.COUNT) {
                 IntVector pair = IntVector.fromMemorySegment(
-                        Species.INTS, data, start + 4L * g + 2L * k, ByteOrder.LITTLE_ENDIAN);
+                        Species.INTS, data, start + 4L * g + 2L * (acts + k), ByteOrder.LITTLE_ENDIAN);
                 s0 = pair.lanewise(VectorOperators.LSHL, 16)
                         .reinterpretAsFloats()
                         .fma(FloatVector.fromArray(Species.HALF, memory, ag + k), s0);
@@ -70,8 +70,52 @@ final class Bf16VectorLinear extends Linear {
     }
 
     @Override
+    void dotRows(int output, int apart, float[] memory, int acts, int lanes) {
+        long start0 = output * rowBytes;
+        long step = apart * rowBytes;
+        for (int g = 0; g < 8; g += LENGTH) {
+            long start = start0 + 4L * g - 2L * acts;
+            FloatVector s00 = FloatVector.zero(Species.HALF);
+            FloatVector s01 = s00;
+            FloatVector s10 = s00;
+            FloatVector s11 = s00;
+            FloatVector s20 = s00;
+            FloatVector s21 = s00;
+            FloatVector s30 = s00;
+            FloatVector s31 = s00;
+            int ag = acts + g;
+            for (int k = 0; k < inputs; k += Lanes.COUNT) {
+                long at = start + 2L * (acts + k);
+                FloatVector x0 = FloatVector.fromArray(Species.HALF, memory, ag + k);
+                FloatVector x1 = FloatVector.fromArray(Species.HALF, memory, ag + k + 8);
+                IntVector pair = IntVector.fromMemorySegment(Species.INTS, data, at, ByteOrder.LITTLE_ENDIAN);
+                s00 = pair.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(x0, s00);
+                s01 = pair.and(ODD).reinterpretAsFloats().fma(x1, s01);
+                pair = IntVector.fromMemorySegment(Species.INTS, data, at + step, ByteOrder.LITTLE_ENDIAN);
+                s10 = pair.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(x0, s10);
+                s11 = pair.and(ODD).reinterpretAsFloats().fma(x1, s11);
+                pair = IntVector.fromMemorySegment(Species.INTS, data, at + 2 * step, ByteOrder.LITTLE_ENDIAN);
+                s20 = pair.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(x0, s20);
+                s21 = pair.and(ODD).reinterpretAsFloats().fma(x1, s21);
+                pair = IntVector.fromMemorySegment(Species.INTS, data, at + 3 * step, ByteOrder.LITTLE_ENDIAN);
+                s30 = pair.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(x0, s30);
+                s31 = pair.and(ODD).reinterpretAsFloats().fma(x1, s31);
+            }
+            int to = lanes + g;
+            s00.intoArray(memory, to);
+            s01.intoArray(memory, to + 8);
+            s10.intoArray(memory, to + 16);
+            s11.intoArray(memory, to + 24);
+            s20.intoArray(memory, to + 32);
+            s21.intoArray(memory, to + 40);
+            s30.intoArray(memory, to + 48);
+            s31.intoArray(memory, to + 56);
+        }
+    }
+
+    @Override
     void dot4(int output, int first, int length, float[] memory, int acts, int lanes) {
-        long start = output * rowBytes + 2L * first;
+        long start = output * rowBytes + 2L * first - 2L * acts;
         for (int g = 0; g < 8; g += LENGTH) {
             int to = lanes + g;
             FloatVector s00 = FloatVector.fromArray(Species.HALF, memory, to);
@@ -85,7 +129,7 @@ final class Bf16VectorLinear extends Linear {
             int ag = acts + g;
             for (int k = 0; k < length; k += Lanes.COUNT) {
                 IntVector pair = IntVector.fromMemorySegment(
-                        Species.INTS, data, start + 4L * g + 2L * k, ByteOrder.LITTLE_ENDIAN);
+                        Species.INTS, data, start + 4L * g + 2L * (acts + k), ByteOrder.LITTLE_ENDIAN);
                 FloatVector w0 = pair.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
                 FloatVector w1 = pair.and(ODD).reinterpretAsFloats();
                 s00 = w0.fma(FloatVector.fromArray(Species.HALF, memory, ag + 4 * k), s00);

@@ -20,20 +20,8 @@ public interface Kernels {
      */
     Linear linear(WeightTensor matrix, float[] bias);
 
-    /**
-     * A weight matrix of 8-bit integers.
-     *
-     * @param bias {@code [outputs]} or null
-     */
-    Linear linear(Q8Matrix matrix, float[] bias);
-
-    /**
-     * Rounds one row to 8 bits, as {@link Q8Matrix} says.
-     *
-     * @param slots {@code [blocks, 2, 16]} from {@code from} on: the row in slot order, filled up with zeros
-     * @return -1, or the first input of a block in which a weight is infinite or no number; the row is then incomplete
-     */
-    int quantize(float[] slots, int from, Q8Matrix matrix, int output);
+    /** Products with matrices of 8-bit integers. */
+    Q8Kernel q8();
 
     /** The attention loops over a KV cache of this element type. */
     KvKernel kv(KvType type, KvLayout layout);

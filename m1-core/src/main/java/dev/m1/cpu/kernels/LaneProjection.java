@@ -4,62 +4,49 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * One or more linear layers over the same input, their outputs side by side: {@code [q | k | v]}, {@code [gate | up]},
- * or a single one. A worker computes a range of the outputs for all tokens.
+ * Products with matrices as they are stored, summed in {@link Lanes} along a row.
  *
- * <p>Few tokens: weight rows are used straight from where they lie. For a single token each is read in ascending order,
- * which is what the memory system reads fastest; for up to 8 some rows at a time meet four tokens after four, over at
- * most 1024 elements, so that the activations stay in the L1 cache. Many tokens: 10 weight rows are unpacked to floats
+ * <p>Few tokens: weight rows are used straight from where they lie. For a single token four rows are read side by
+ * side, each from a range of its own, so that the memory system sees four long streams: a single one, or four that end
+ * with every row, are not prefetched far enough. For up to 8 tokens some rows at a time meet four tokens after four,
+ * over at most 1024 elements, so that the activations stay in the L1 cache. Many tokens: 10 weight rows are unpacked to floats
  * and meet up to 96 tokens, as many as fit the L2 cache at 896 elements; tiles of 5 rows times 2 tokens (10 sums in
  * registers, of 16 that AVX2 has) run over at most 1024 elements at a time, so that a tile's weights stay in the L1
  * cache while the tokens pass by. Every output has its own 16 lanes either way, so both ways give the same bits.
  */
-public final class Projection {
+public final class LaneProjection extends Projection {
     static final int TILE_ROWS = 5;
     static final int TILE_TOKENS = 2;
     static final int PANEL_ROWS = 2 * TILE_ROWS;
-    static final int BLOCK_TOKENS = 96;
     private static final int CHUNK_STEPS = 64; // steps of 16 elements per visit of a tile, at most
     private static final int DIRECT_TOKENS = 8; // up to here reading weights costs more than the products
+    private static final int STREAMS = 4; // rows of one token at a time
     private static final int GROUP = 4; // tokens of one dot4
     private static final int FEW_ROWS = 8; // rows that meet all groups of tokens before the next rows are read
 
     private final Kernels kernels;
     private final Linear[] parts;
-    private final int[] starts; // [parts + 1]: first output of every part
     private final int inputs;
     private final int steps;
     private final int chunk; // steps per visit of a tile
     private final boolean direct;
 
-    public Projection(Kernels kernels, List<Linear> linears) {
+    public LaneProjection(Kernels kernels, List<Linear> linears) {
+        super(linears.stream().mapToInt(linear -> linear.outputs).toArray());
         this.kernels = kernels;
         parts = linears.toArray(new Linear[0]);
-        starts = new int[parts.length + 1];
         boolean allDirect = true;
-        for (int i = 0; i < parts.length; i++) {
-            starts[i + 1] = Math.addExact(starts[i], parts[i].outputs);
-            allDirect &= parts[i].direct();
+        for (Linear linear : parts) {
+            allDirect &= linear.direct();
         }
         inputs = parts[0].inputs;
         steps = Lanes.padded(inputs) / Lanes.COUNT;
         int chunks = (steps + CHUNK_STEPS - 1) / CHUNK_STEPS;
-        chunk = (steps + chunks - 1) / chunks + 1 & -2; // even: whole blocks of 8-bit weights
+        chunk = (steps + chunks - 1) / chunks;
         direct = allDirect;
     }
 
-    /** Outputs of all parts together. */
-    public int outputs() {
-        return starts[parts.length];
-    }
-
-    /**
-     * Computes outputs {@code [begin, end)} of every token: {@code y = W x + b}, or {@code y += W x + b}.
-     *
-     * @param x {@code [tokens, xStride]}, of which the first {@code inputs} of each row are read
-     * @param y {@code [tokens, yStride]}
-     * @param accumulate whether the results are added to {@code y}
-     */
+    @Override
     public void apply(
             LinearScratch scratch,
             float[] x,
@@ -73,29 +60,54 @@ public final class Projection {
         if (begin == end || tokens == 0) {
             return;
         }
+        if (direct && tokens == 1) {
+            one(scratch, x, y, begin, end, accumulate);
+            return;
+        }
         if (direct && tokens <= DIRECT_TOKENS) {
             few(scratch, x, xStride, tokens, y, yStride, begin, end, accumulate);
             return;
         }
         int blocks = (tokens + BLOCK_TOKENS - 1) / BLOCK_TOKENS;
         for (int b = 0; b < blocks; b++) {
-            int t = blockBegin(tokens, blocks, b);
-            int n = blockBegin(tokens, blocks, b + 1) - t;
+            int t = blockBegin(tokens, blocks, b, TILE_TOKENS);
+            int n = blockBegin(tokens, blocks, b + 1, TILE_TOKENS) - t;
             pack(scratch, x, t * xStride, xStride, n, TILE_TOKENS);
             for (int o = begin; o < end; ) {
                 int part = partOf(o);
-                int rows = Math.min(PANEL_ROWS, Math.min(end, starts[part + 1]) - o);
-                panel(scratch, parts[part], o - starts[part], rows, n);
-                store(scratch, parts[part], o - starts[part], rows, n, y, t * yStride + o, yStride, accumulate);
+                int rows = Math.min(PANEL_ROWS, Math.min(end, start(part + 1)) - o);
+                panel(scratch, parts[part], o - start(part), rows, n);
+                store(scratch, parts[part], o - start(part), rows, n, y, t * yStride + o, yStride, accumulate);
                 o += rows;
             }
         }
     }
 
-    /** Blocks of nearly the same size, in whole tiles: a short last one would unpack all weights for little use. */
-    private static int blockBegin(int tokens, int blocks, int index) {
-        int tiles = (tokens + TILE_TOKENS - 1) / TILE_TOKENS;
-        return Math.min(tokens, (int) ((long) tiles * index / blocks) * TILE_TOKENS);
+    /** One token: the outputs of a part in four ranges of the same length, which are read side by side. */
+    private void one(LinearScratch scratch, float[] x, float[] y, int begin, int end, boolean accumulate) {
+        pack(scratch, x, 0, inputs, 1, 1);
+        for (int o = begin; o < end; ) {
+            int part = partOf(o);
+            int to = Math.min(end, start(part + 1));
+            int apart = (to - o) / STREAMS;
+            for (int i = o; i < o + apart; i++) {
+                parts[part].dotRows(i - start(part), apart, scratch.memory, scratch.acts, scratch.lanes);
+                for (int s = 0; s < STREAMS; s++) {
+                    put(scratch, parts[part], s, y, start(part), i - start(part) + s * apart, accumulate);
+                }
+            }
+            for (int i = o + STREAMS * apart; i < to; i++) {
+                parts[part].dot1(i - start(part), scratch.memory, scratch.acts, scratch.lanes);
+                put(scratch, parts[part], 0, y, start(part), i - start(part), accumulate);
+            }
+            o = to;
+        }
+    }
+
+    private static void put(
+            LinearScratch scratch, Linear linear, int index, float[] y, int to, int row, boolean accumulate) {
+        float sum = Lanes.sum(scratch.memory, scratch.lanes + index * Lanes.COUNT);
+        put(y, to + row, sum + linear.bias(row), accumulate);
     }
 
     private void few(
@@ -108,23 +120,16 @@ public final class Projection {
             int begin,
             int end,
             boolean accumulate) {
-        int group = tokens == 1 ? 1 : GROUP;
-        pack(scratch, x, 0, xStride, tokens, group);
+        pack(scratch, x, 0, xStride, tokens, GROUP);
         for (int o = begin; o < end; ) {
             int part = partOf(o);
-            int rows = Math.min(FEW_ROWS, Math.min(end, starts[part + 1]) - o);
-            int row = o - starts[part];
-            if (group == 1) {
-                for (int r = 0; r < rows; r++) {
-                    parts[part].dot1(row + r, scratch.memory, scratch.acts, scratch.lanes + r * Lanes.COUNT);
-                }
-            } else {
-                groups(scratch, parts[part], row, rows, tokens);
-            }
+            int rows = Math.min(FEW_ROWS, Math.min(end, start(part + 1)) - o);
+            int row = o - start(part);
+            groups(scratch, parts[part], row, rows, tokens);
             for (int t = 0; t < tokens; t++) {
-                int from = scratch.lanes + (t / group * group * rows + t % group) * Lanes.COUNT;
+                int from = scratch.lanes + (t / GROUP * GROUP * rows + t % GROUP) * Lanes.COUNT;
                 for (int r = 0; r < rows; r++) {
-                    float sum = Lanes.sum(scratch.memory, from + r * group * Lanes.COUNT);
+                    float sum = Lanes.sum(scratch.memory, from + r * GROUP * Lanes.COUNT);
                     put(y, t * yStride + o + r, sum + parts[part].bias(row + r), accumulate);
                 }
             }
@@ -203,17 +208,5 @@ public final class Projection {
                 put(y, to + t * yStride + r, sum + linear.bias(firstRow + r), accumulate);
             }
         }
-    }
-
-    private static void put(float[] y, int index, float value, boolean accumulate) {
-        y[index] = accumulate ? y[index] + value : value;
-    }
-
-    private int partOf(int output) {
-        int part = 0;
-        while (output >= starts[part + 1]) {
-            part++;
-        }
-        return part;
     }
 }

@@ -19,13 +19,6 @@ public class Linear {
         this.reader = TensorReader.of(matrix);
     }
 
-    Linear(Q8Matrix matrix, float[] bias) {
-        this.outputs = matrix.outputs;
-        this.inputs = matrix.inputs;
-        this.bias = bias;
-        this.reader = TensorReader.of(matrix);
-    }
-
     /** The bias of an output, or zero. */
     final float bias(int output) {
         return bias == null ? 0 : bias[output];
@@ -42,7 +35,7 @@ public class Linear {
         Lanes.spread(row, 0, inputs, panel, p, stride);
     }
 
-    /** True if {@link #dot1} and {@link #dot4} exist: products that read the weights where they lie. */
+    /** True if the products below exist, which read the weights where they lie. */
     boolean direct() {
         return false;
     }
@@ -56,11 +49,19 @@ public class Linear {
     }
 
     /**
+     * Lanes of four rows, {@code apart} rows from one to the next, times one activation row: {@code [4, 16]} from
+     * {@code lanes} on, otherwise as {@link #dot1}.
+     */
+    void dotRows(int output, int apart, float[] memory, int acts, int lanes) {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
      * Adds the products of a piece of one row, {@code length} inputs from {@code first} on, and of four activation rows
      * to their lanes: {@code [steps, 4, 16]} from {@code acts} on, where the piece begins, {@code [4, 16]} from {@code
      * lanes} on.
      *
-     * @param first a multiple of 32, as is {@code length} unless the piece ends the row
+     * @param first a multiple of 16, as is {@code length}
      */
     void dot4(int output, int first, int length, float[] memory, int acts, int lanes) {
         throw new UnsupportedOperationException();

@@ -11,20 +11,26 @@ package dev.m1.cpu.kernels;
 public final class LinearScratch {
     private static final int ALIGN = 16; // floats of a cache line
     private static final int HEADER = 4; // floats of an array's header
+    private static final int LANES = Math.max(
+            Projection.BLOCK_TOKENS * LaneProjection.PANEL_ROWS * Lanes.COUNT,
+            Q8Projection.totalsFloats(Projection.BLOCK_TOKENS));
 
     final float[] memory;
-    final int panel; // [PANEL_ROWS / TILE_ROWS, steps, TILE_ROWS, 16]: unpacked weights
-    final int acts; // [tiles, steps, TILE_TOKENS, 16]: activations in slot order
-    final int lanes; // [tiles, PANEL_ROWS / TILE_ROWS, TILE_ROWS, TILE_TOKENS, 16]
+    final int panel; // unpacked weights: as stored [PANEL_ROWS / TILE_ROWS, steps, TILE_ROWS, 16], or see Q8Kernel
+    final int acts; // activations: in slot order [tiles, steps, TILE_TOKENS, 16], or see Q8Kernel
+    final int lanes; // sums: [tiles, PANEL_ROWS / TILE_ROWS, TILE_ROWS, TILE_TOKENS, 16], or totals, see Q8Kernel
     final float[] row; // [inputs]
+    final float[] slots; // [inputs, rounded up to whole blocks of 32]: a token in slot order
+
+    final Target target = new Target();
 
     private LinearScratch(float[] memory, int from, int inputs) {
         this.memory = memory;
-        int length = Lanes.padded(inputs);
         panel = from;
-        acts = panel + Projection.PANEL_ROWS * length;
-        lanes = acts + Projection.BLOCK_TOKENS * length;
+        acts = Math.toIntExact(panel + panelFloats(inputs));
+        lanes = Math.toIntExact(acts + actsFloats(inputs));
         row = new float[inputs];
+        slots = new float[Q8Matrix.slots(inputs)];
     }
 
     /** The buffers of all workers. */
@@ -40,7 +46,17 @@ public final class LinearScratch {
 
     /** Floats of one worker's share of the array. */
     public static long floats(int inputs) {
-        long rows = Projection.PANEL_ROWS + Projection.BLOCK_TOKENS;
-        return rows * Lanes.padded(inputs) + (long) Projection.BLOCK_TOKENS * Projection.PANEL_ROWS * Lanes.COUNT;
+        return panelFloats(inputs) + actsFloats(inputs) + LANES;
+    }
+
+    private static long panelFloats(int inputs) {
+        long stored = (long) LaneProjection.PANEL_ROWS * Lanes.padded(inputs);
+        return Math.max(stored, Q8Projection.unpackedFloats());
+    }
+
+    private static long actsFloats(int inputs) {
+        long stored = (long) Projection.BLOCK_TOKENS * Lanes.padded(inputs);
+        long aligned = Q8Projection.actsFloats(Projection.BLOCK_TOKENS, inputs) + ALIGN - 1 & -ALIGN;
+        return Math.max(stored, aligned);
     }
 }

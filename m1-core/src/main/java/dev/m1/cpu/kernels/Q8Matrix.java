@@ -2,6 +2,7 @@ package dev.m1.cpu.kernels;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
+import java.lang.foreign.ValueLayout;
 
 /**
  * A weight matrix rounded to 8 bits. {@link #BLOCK} neighbouring inputs of a row share a scale:
@@ -9,47 +10,71 @@ import java.lang.foreign.SegmentAllocator;
  * <pre>
  *   scale = max(largest |w| of the block / 127, 2^-126)
  *   q     = w / scale, rounded to the nearest integer, ties to even: -127 … 127
- *   w'    = q * scale, which is what products use
+ *   w'    = q * scale
  * </pre>
  *
  * all in binary32. {@code |w - w'|} is at most {@code scale * (1/2 + 2^-16)}: half a step, and two roundings of a
  * number below 128 steps. The last block of a row is filled up with zeros. The least scale is the smallest normal
  * number, so a block of zeros needs no case of its own.
  *
- * <p>The integers of a block lie in the order in which a vector of eight 32-bit lanes takes them apart: lane {@code j}
- * holds inputs {@code 2j, 2j + 1, 16 + 2j, 17 + 2j}, lowest byte first, so that shifts give whole slots of
- * {@link Lanes}. Scales are kept apart: blocks then begin at multiples of 32 bytes and no load straddles a cache line.
+ * <p>Rows lie in panels, one row for each lane of a vector, so that a product needs no sum over lanes and reads a panel
+ * from end to end. A lane of 32 bits holds four inputs of its row, whose bytes a mask alone takes apart: the lower three
+ * as {@code q + 128}, which is positive where it stands, the highest as {@code q}. What the 128 add to a product depends
+ * on the activations only; {@link Q8Kernel} subtracts it.
+ *
+ * <p>In step {@code j} of a block's eight stand inputs {@code 2j, 2j + 1, 16 + 2j, 17 + 2j}, lowest byte first, which is
+ * how rows in the slot order of {@link Lanes} are packed without a shuffle. Scales are kept apart: steps then begin at
+ * multiples of a vector and no load straddles a cache line.
  */
 public final class Q8Matrix {
     /** Inputs that share a scale. */
     static final int BLOCK = 32;
 
-    static final float STEPS = 127; // of the largest weight
+    /** 32-bit lanes of a row's block. */
+    static final int STEPS = BLOCK / 4;
+
+    static final float LARGEST = 127; // integer of the largest weight
     static final float LEAST_SCALE = Float.MIN_NORMAL;
+    static final int EXCESS = 128; // of the lower three bytes of a lane
+    static final int EXCESSES = 0x808080; // of a whole lane, to be flipped
     private static final long ALIGNMENT = 64; // a cache line
 
     final int outputs;
     final int inputs;
+    final int width; // rows of a panel
     final int blocks; // of a row
-    final MemorySegment quants; // bytes [outputs, blocks, 32]
-    final MemorySegment scales; // floats [outputs, blocks]
+    final MemorySegment quants; // bytes [panels, blocks, STEPS, width, 4]
+    final MemorySegment scales; // floats [panels, blocks, width]
 
-    /** A matrix to be filled by {@link Kernels#quantize}. */
-    public Q8Matrix(int outputs, int inputs, SegmentAllocator memory) {
+    /**
+     * A matrix to be filled by {@link Q8Rows}.
+     *
+     * @param width rows of a panel, see {@link Q8Kernel#width}
+     */
+    Q8Matrix(int outputs, int inputs, int width, SegmentAllocator memory) {
         this.outputs = outputs;
         this.inputs = inputs;
+        this.width = width;
         blocks = blocks(inputs);
-        quants = memory.allocate((long) outputs * blocks * BLOCK, ALIGNMENT);
-        scales = memory.allocate((long) outputs * blocks * Float.BYTES, ALIGNMENT);
+        quants = memory.allocate((long) panels() * width * blocks * BLOCK, ALIGNMENT);
+        scales = memory.allocate((long) panels() * width * blocks * Float.BYTES, ALIGNMENT);
     }
 
-    private static int blocks(int inputs) {
+    static int blocks(int inputs) {
         return (int) (((long) inputs + BLOCK - 1) / BLOCK);
     }
 
+    private static int panels(int outputs, int width) {
+        return (int) (((long) outputs + width - 1) / width);
+    }
+
+    int panels() {
+        return panels(outputs, width);
+    }
+
     /** Bytes of a matrix of this shape. */
-    public static long bytes(int outputs, int inputs) {
-        return (long) outputs * blocks(inputs) * (BLOCK + Float.BYTES);
+    static long bytes(int outputs, int inputs, int width) {
+        return (long) panels(outputs, width) * width * blocks(inputs) * (BLOCK + Float.BYTES);
     }
 
     /** Floats of a row in slot order, filled up to whole blocks. */
@@ -57,15 +82,41 @@ public final class Q8Matrix {
         return Math.multiplyExact(blocks(inputs), BLOCK);
     }
 
-    /** Where an input's integer lies in its row, in bytes. */
-    static int position(int input) {
-        int i = input % BLOCK;
-        return input - i + 4 * (i % Lanes.COUNT / 2) + i % 2 + i / Lanes.COUNT * 2;
+    /** Where the bytes of a block of a panel begin. */
+    long quants(int panel, int block) {
+        return ((long) panel * blocks + block) * BLOCK * width;
     }
 
-    /** The input whose float lies at an index of a row in slot order, the inverse of {@link Lanes#spread}. */
-    static int input(int slot) {
-        int i = slot % Lanes.COUNT;
-        return slot - i + (i < 8 ? 2 * i : 2 * i - 15);
+    /** Where the scales of a block of a panel begin, in bytes. */
+    long scales(int panel, int block) {
+        return ((long) panel * blocks + block) * Float.BYTES * width;
+    }
+
+    /** The integer of a weight. */
+    int quant(int output, int input) {
+        int byteOfLane = byteOfLane(input);
+        long lane = quants(output / width, input / BLOCK) + 4L * (step(input) * width + output % width);
+        int bits = quants.get(ValueLayout.JAVA_BYTE, lane + byteOfLane);
+        return byteOfLane == 3 ? bits : (bits & 0xff) - EXCESS;
+    }
+
+    float scale(int output, int input) {
+        return scales.get(
+                TensorReader.FLOAT, scales(output / width, input / BLOCK) + (long) output % width * Float.BYTES);
+    }
+
+    /** The step of its block that an input belongs to. */
+    static int step(int input) {
+        return input % Lanes.COUNT / 2;
+    }
+
+    /** Which byte of its lane an input is. */
+    static int byteOfLane(int input) {
+        return input % 2 + input % BLOCK / Lanes.COUNT * 2;
+    }
+
+    /** The input of a block that is a certain byte of a step's lane. */
+    static int input(int step, int byteOfLane) {
+        return 2 * step + byteOfLane % 2 + byteOfLane / 2 * Lanes.COUNT;
     }
 }

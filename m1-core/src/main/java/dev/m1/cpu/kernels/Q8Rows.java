@@ -2,17 +2,29 @@ package dev.m1.cpu.kernels;
 
 import dev.m1.errors.CheckpointException;
 import dev.m1.spi.WeightTensor;
+import java.lang.foreign.SegmentAllocator;
 
 /** One worker's part in rounding matrices to 8 bits: its buffers, and the loop over rows. */
 public final class Q8Rows {
-    private final Kernels kernels;
+    private final Q8Kernel kernel;
+    private final int[] lanes = new int[Q8Matrix.STEPS];
     private final float[] slots; // [blocks, 2, 16]: a row in slot order
     private final float[] row; // [inputs]
 
     private Q8Rows(Kernels kernels, int longestInput) {
-        this.kernels = kernels;
+        kernel = kernels.q8();
         slots = new float[Q8Matrix.slots(longestInput)];
         row = new float[longestInput];
+    }
+
+    /** A matrix to be filled, laid out for these kernels. */
+    public static Q8Matrix matrix(Kernels kernels, int outputs, int inputs, SegmentAllocator memory) {
+        return new Q8Matrix(outputs, inputs, kernels.q8().width(), memory);
+    }
+
+    /** Bytes of such a matrix. */
+    public static long bytes(Kernels kernels, int outputs, int inputs) {
+        return Q8Matrix.bytes(outputs, inputs, kernels.q8().width());
     }
 
     /** Buffers of all workers, for rows of up to {@code longestInput} elements. */
@@ -48,7 +60,7 @@ public final class Q8Rows {
             for (int i = whole; i < matrix.blocks * Q8Matrix.BLOCK; i++) {
                 slots[i] = 0;
             }
-            int bad = kernels.quantize(slots, 0, matrix, output);
+            int bad = kernel.quantize(slots, lanes, matrix, output);
             if (bad >= 0) {
                 throw notFinite(source.name(), matrix, output, bad);
             }
@@ -58,11 +70,12 @@ public final class Q8Rows {
     private CheckpointException notFinite(String name, Q8Matrix matrix, int output, int block) {
         int first = matrix.inputs;
         float value = 0;
-        for (int i = block; i < block + Q8Matrix.BLOCK; i++) {
-            int input = Q8Matrix.input(i);
-            if (!Float.isFinite(slots[i]) && input < first) {
+        for (int slot = 0; slot < Q8Matrix.BLOCK; slot++) {
+            float weight = slots[block + slot];
+            int input = block + Q8Matrix.input(slot % Q8Matrix.STEPS, slot / Q8Matrix.STEPS);
+            if (!Float.isFinite(weight) && input < first) {
                 first = input;
-                value = slots[i];
+                value = weight;
             }
         }
         return new CheckpointException("tensor " + name + ": weight [" + output + ", " + first + "] is " + value

@@ -19,13 +19,8 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public Linear linear(Q8Matrix matrix, float[] bias) {
-        return new Linear(matrix, bias);
-    }
-
-    @Override
-    public int quantize(float[] slots, int from, Q8Matrix matrix, int output) {
-        return Q8Scalar.quantize(slots, from, matrix, output);
+    public Q8Kernel q8() {
+        return new Q8ScalarKernel();
     }
 
     @Override
@@ -35,9 +30,9 @@ public final class ScalarKernels implements Kernels {
 
     @Override
     public void tile(float[] memory, int panel, int acts, int steps, int lanes) {
-        for (int r = 0; r < Projection.TILE_ROWS; r++) {
-            for (int t = 0; t < Projection.TILE_TOKENS; t++) {
-                int to = lanes + (r * Projection.TILE_TOKENS + t) * Lanes.COUNT;
+        for (int r = 0; r < LaneProjection.TILE_ROWS; r++) {
+            for (int t = 0; t < LaneProjection.TILE_TOKENS; t++) {
+                int to = lanes + (r * LaneProjection.TILE_TOKENS + t) * Lanes.COUNT;
                 for (int g = 0; g < Lanes.COUNT; g += 8) {
                     eightLanes(memory, panel + r * Lanes.COUNT + g, acts + t * Lanes.COUNT + g, steps, to + g);
                 }
@@ -63,8 +58,8 @@ public final class ScalarKernels implements Kernels {
             s5 = Math.fma(memory[p + 5], memory[a + 5], s5);
             s6 = Math.fma(memory[p + 6], memory[a + 6], s6);
             s7 = Math.fma(memory[p + 7], memory[a + 7], s7);
-            p += Projection.TILE_ROWS * Lanes.COUNT;
-            a += Projection.TILE_TOKENS * Lanes.COUNT;
+            p += LaneProjection.TILE_ROWS * Lanes.COUNT;
+            a += LaneProjection.TILE_TOKENS * Lanes.COUNT;
         }
         memory[l] = s0;
         memory[l + 1] = s1;

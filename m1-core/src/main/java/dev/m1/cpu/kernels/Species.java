@@ -11,6 +11,10 @@ final class Species {
             ? FloatVector.SPECIES_512
             : FloatVector.SPECIES_PREFERRED;
 
+    /** 32-bit integers beside {@link #WIDE}. */
+    static final VectorSpecies<Integer> WIDE_INTS =
+            VectorSpecies.of(int.class, VectorShape.forBitSize(WIDE.vectorBitSize()));
+
     /** For loops bound by memory: at most 8 floats, so that 16 bfloat16 of one load fill two vectors. */
     static final VectorSpecies<Float> HALF =
             WIDE.length() > Lanes.COUNT / 2 ? FloatVector.SPECIES_256 : WIDE;

@@ -89,12 +89,9 @@ public abstract sealed class TensorReader {
         @Override
         public void read(long first, int n, float[] target, int to) {
             for (int i = 0; i < n; i++) {
-                long row = (first + i) / matrix.inputs;
+                int row = (int) ((first + i) / matrix.inputs);
                 int input = (int) ((first + i) % matrix.inputs);
-                long block = row * matrix.blocks + input / Q8Matrix.BLOCK;
-                byte q = data.get(
-                        ValueLayout.JAVA_BYTE, row * matrix.blocks * Q8Matrix.BLOCK + Q8Matrix.position(input));
-                target[to + i] = q * matrix.scales.get(FLOAT, block * Float.BYTES);
+                target[to + i] = matrix.quant(row, input) * matrix.scale(row, input);
             }
         }
     }

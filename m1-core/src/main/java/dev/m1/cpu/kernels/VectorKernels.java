@@ -14,11 +14,16 @@ import jdk.incubator.vector.VectorOperators;
  * <p>No method of ours takes or returns a vector, here and in the other vector classes: the compiler may decline to
  * inline a method it has compiled before, however small, and every vector that crosses the call becomes an object then.
  * So the exponential of {@link FloatExp} stands here twice, operation by operation.
+ *
+ * <p>Offsets into memory outside of the heap are a long multiple of a sum of ints, {@code start + (base + k) * size},
+ * though {@code base} could be part of {@code start}. Of an offset that is linear in its loop's counter the compiler
+ * (JDK 25) makes a nest of loops, to test all accesses before them, and entering that costs more than a hundred cycles,
+ * about what half a row takes; the sum might overflow, so each access is tested by itself, which costs next to nothing.
  */
 final class VectorKernels implements Kernels {
     private static final int LENGTH = Species.WIDE.length();
-    private static final int P = Projection.TILE_ROWS; // panel steps are P * 16 apart
-    private static final int A = Projection.TILE_TOKENS; // activation steps are A * 16 apart
+    private static final int P = LaneProjection.TILE_ROWS; // panel steps are P * 16 apart
+    private static final int A = LaneProjection.TILE_TOKENS; // activation steps are A * 16 apart
 
     @Override
     public String name() {
@@ -31,13 +36,8 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
-    public Linear linear(Q8Matrix matrix, float[] bias) {
-        return new Q8VectorLinear(matrix, bias);
-    }
-
-    @Override
-    public int quantize(float[] slots, int from, Q8Matrix matrix, int output) {
-        return Q8Vector.quantize(slots, from, matrix, output);
+    public Q8Kernel q8() {
+        return new Q8VectorKernel();
     }
 
     @Override

@@ -9,7 +9,6 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -19,6 +18,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ProjectionTest {
     private static final int[] INPUTS = {1, 4, 6, 13, 16, 64, 207, 702, 1040, 2080, 4098, 4112};
     private static final String Q8 = "Q8";
+    private static final int FIRST = 45; // outputs of the first part: six panels of 8 rows
+    private static final int TOTAL = FIRST + 4;
+    private static final int Y_STRIDE = TOTAL + 3;
     private static final int[] TOKENS = {1, 2, 3, 8, 9, 65};
 
     static Stream<Arguments> shapes() {
@@ -39,7 +41,7 @@ class ProjectionTest {
     @MethodSource("shapes")
     void everyWayGivesTheSameBits(String type, int inputs, long seed) {
         Random random = new Random(seed);
-        Matrix first = matrix(type, 13, inputs, random);
+        Matrix first = matrix(type, FIRST, inputs, random);
         Matrix second = matrix(type, 4, inputs, random);
         float[] bias = floats(random, 4);
         Projection scalar = projection(new ScalarKernels(), first, second, bias);
@@ -48,45 +50,51 @@ class ProjectionTest {
         for (int tokens : TOKENS) {
             int xStride = inputs + 3;
             float[] x = floats(random, tokens * xStride);
-            float[] expected = new float[tokens * 20];
-            scalar.apply(scratch, x, xStride, tokens, expected, 20, 0, 17, false);
+            float[] expected = new float[tokens * Y_STRIDE];
+            scalar.apply(scratch, x, xStride, tokens, expected, Y_STRIDE, 0, TOTAL, false);
 
-            float[] whole = new float[tokens * 20];
-            vector.apply(scratch, x, xStride, tokens, whole, 20, 0, 17, false);
+            float[] whole = new float[tokens * Y_STRIDE];
+            vector.apply(scratch, x, xStride, tokens, whole, Y_STRIDE, 0, TOTAL, false);
             assertThat(whole).as("%d tokens", tokens).isEqualTo(expected);
 
-            float[] split = new float[tokens * 20];
-            for (int o = 0; o < 17; o += 6) {
-                vector.apply(scratch, x, xStride, tokens, split, 20, o, Math.min(17, o + 6), false);
+            float[] split = new float[tokens * Y_STRIDE];
+            for (int o = 0; o < TOTAL; o += 22) {
+                vector.apply(scratch, x, xStride, tokens, split, Y_STRIDE, o, Math.min(TOTAL, o + 22), false);
             }
             assertThat(split).as("%d tokens, outputs split", tokens).isEqualTo(expected);
 
-            float[] single = new float[tokens * 20];
+            float[] single = new float[tokens * Y_STRIDE];
             for (int t = 0; t < tokens; t++) {
                 float[] row = new float[xStride];
                 System.arraycopy(x, t * xStride, row, 0, xStride);
-                float[] y = new float[20];
-                vector.apply(scratch, row, xStride, 1, y, 20, 0, 17, false);
-                System.arraycopy(y, 0, single, t * 20, 20);
+                float[] y = new float[Y_STRIDE];
+                vector.apply(scratch, row, xStride, 1, y, Y_STRIDE, 0, TOTAL, false);
+                System.arraycopy(y, 0, single, t * Y_STRIDE, Y_STRIDE);
             }
             assertThat(single).as("%d tokens one by one", tokens).isEqualTo(expected);
 
-            float[] added = floats(random, tokens * 20);
+            float[] added = floats(random, tokens * Y_STRIDE);
             float[] before = added.clone();
-            vector.apply(scratch, x, xStride, tokens, added, 20, 0, 17, true);
+            vector.apply(scratch, x, xStride, tokens, added, Y_STRIDE, 0, TOTAL, true);
             for (int t = 0; t < tokens; t++) {
-                for (int o = 0; o < 17; o++) {
-                    assertThat(added[t * 20 + o]).isEqualTo(before[t * 20 + o] + expected[t * 20 + o]);
-                    Matrix matrix = o < 13 ? first : second;
-                    close(expected[t * 20 + o], matrix, o < 13 ? o : o - 13, o < 13 ? 0 : bias[o - 13], x, t * xStride);
+                for (int o = 0; o < TOTAL; o++) {
+                    assertThat(added[t * Y_STRIDE + o]).isEqualTo(before[t * Y_STRIDE + o] + expected[t * Y_STRIDE + o]);
+                    Matrix matrix = o < FIRST ? first : second;
+                    close(expected[t * Y_STRIDE + o], matrix, o < FIRST ? o : o - FIRST, o < FIRST ? 0 : bias[o - FIRST], x, t * xStride);
                 }
             }
         }
     }
 
     /**
-     * A lane adds ceil(n / 16) products with one rounding each, the tree four times, the bias once more: k = n / 16 + 6
-     * roundings, so the error is at most k u / (1 - k u) times the sum of magnitudes, u = 2^-24 (Higham, section 3.1).
+     * As stored: a lane adds ceil(n / 16) products with one rounding each, the tree four times, the bias once more: k =
+     * n / 16 + 6 roundings, so the error is at most k u / (1 - k u) times the sum of magnitudes, u = 2^-24 (Higham,
+     * section 3.1).
+     *
+     * <p>8 bits: the sum of a block begins with -128 times at most 32 activations, which took 5 additions, and goes
+     * through 32 more; then it takes part in one addition for every block and that of the bias. The reference's weights
+     * are rounded once. That makes k = 39 + blocks. The magnitudes: a byte is at most |q| + 128, and the beginning adds
+     * another 128, so a weight counts as |q| + 256 steps.
      */
     private static void close(float actual, Matrix matrix, int row, float bias, float[] x, int from) {
         int n = matrix.inputs();
@@ -96,29 +104,44 @@ class ProjectionTest {
         double magnitude = Math.abs(bias);
         for (int i = 0; i < n; i++) {
             sum += (double) w[i] * x[from + i];
-            magnitude += Math.abs((double) w[i] * x[from + i]);
+            double excess = matrix.rounded() == null ? 0 : 256.0 * matrix.rounded().scale(row, i);
+            magnitude += (Math.abs((double) w[i]) + excess) * Math.abs(x[from + i]);
         }
-        double ku = (n / 16 + 6) * 0x1p-24;
+        int roundings = matrix.rounded() == null ? n / 16 + 6 : 39 + Q8Matrix.blocks(n);
+        double ku = roundings * 0x1p-24;
         assertThat(Math.abs(actual - sum)).isLessThanOrEqualTo(ku / (1 - ku) * magnitude + 1e-12 * magnitude);
     }
 
     private static Projection projection(Kernels kernels, Matrix first, Matrix second, float[] bias) {
-        return new Projection(
-                kernels,
-                List.of(first.linear().apply(kernels, null), second.linear().apply(kernels, bias)));
+        if (first.rounded() != null) {
+            return new Q8Projection(
+                    kernels,
+                    List.of(new Q8Linear(first.rounded(kernels), null), new Q8Linear(second.rounded(kernels), bias)));
+        }
+        return new LaneProjection(
+                kernels, List.of(kernels.linear(first.stored(), null), kernels.linear(second.stored(), bias)));
     }
 
-    /** A weight matrix of whatever type, for either kernels. */
-    private record Matrix(int inputs, BiFunction<Kernels, float[], Linear> linear, TensorReader reader) {}
+    /**
+     * A weight matrix.
+     *
+     * @param rounded the same in 8 bits if it is to be used so, or null
+     */
+    private record Matrix(int inputs, WeightTensor stored, Q8Matrix rounded) {
+        TensorReader reader() {
+            return rounded == null ? TensorReader.of(stored) : TensorReader.of(rounded);
+        }
+
+        Q8Matrix rounded(Kernels kernels) {
+            return Q8MatrixTest.rounded(kernels, stored, Arena.ofAuto());
+        }
+    }
 
     private static Matrix matrix(String type, int outputs, int inputs, Random random) {
-        if (type.equals(Q8)) {
-            Q8Matrix rounded = Q8MatrixTest.rounded(
-                    new ScalarKernels(), weights(DType.F32, outputs, inputs, random), Arena.ofAuto());
-            return new Matrix(inputs, (kernels, bias) -> kernels.linear(rounded, bias), TensorReader.of(rounded));
-        }
-        WeightTensor stored = weights(DType.valueOf(type), outputs, inputs, random);
-        return new Matrix(inputs, (kernels, bias) -> kernels.linear(stored, bias), TensorReader.of(stored));
+        boolean q8 = type.equals(Q8);
+        WeightTensor stored = weights(q8 ? DType.F32 : DType.valueOf(type), outputs, inputs, random);
+        return new Matrix(
+                inputs, stored, q8 ? Q8MatrixTest.rounded(new ScalarKernels(), stored, Arena.ofAuto()) : null);
     }
 
     static WeightTensor weights(DType dtype, int outputs, int inputs, Random random) {

@@ -8,9 +8,7 @@ import dev.m1.spi.DType;
 import dev.m1.spi.WeightTensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -26,7 +24,7 @@ class Q8MatrixTest {
     static Q8Matrix rounded(Kernels kernels, WeightTensor stored, Arena arena) {
         int outputs = stored.shape().get(0);
         int inputs = stored.shape().get(1);
-        Q8Matrix matrix = new Q8Matrix(outputs, inputs, arena);
+        Q8Matrix matrix = Q8Rows.matrix(kernels, outputs, inputs, arena);
         Q8Rows.team(kernels, 1, inputs + 5)[0].quantize(Q8Rows.source(kernels, stored), matrix, 0, outputs);
         return matrix;
     }
@@ -61,9 +59,9 @@ class Q8MatrixTest {
             Arena arena = Arena.ofAuto();
             Q8Matrix plain = rounded(new ScalarKernels(), stored, arena);
             Q8Matrix fast = rounded(new VectorKernels(), stored, arena);
-            assertThat(fast.quants.mismatch(plain.quants)).isEqualTo(-1);
-            assertThat(fast.scales.mismatch(plain.scales)).isEqualTo(-1);
-            assertThat(plain.quants.byteSize() + plain.scales.byteSize()).isEqualTo(Q8Matrix.bytes(ROWS, inputs));
+            same(fast, plain);
+            assertThat(plain.quants.byteSize() + plain.scales.byteSize())
+                    .isEqualTo(Q8Matrix.bytes(ROWS, inputs, plain.width));
             float[] w = new float[ROWS * inputs];
             TensorReader.of(stored).read(0, w.length, w, 0);
             float[] held = values(plain);
@@ -72,6 +70,16 @@ class Q8MatrixTest {
                     int to = Math.min(inputs, k + Q8Matrix.BLOCK);
                     checkBlock(w, held, row * inputs + k, row * inputs + to);
                 }
+            }
+        }
+    }
+
+    /** Equal integers and scales; panels may have different widths. */
+    private static void same(Q8Matrix a, Q8Matrix b) {
+        for (int row = 0; row < a.outputs; row++) {
+            for (int input = 0; input < a.inputs; input++) {
+                assertThat(a.quant(row, input)).isEqualTo(b.quant(row, input));
+                assertThat(a.scale(row, input)).isEqualTo(b.scale(row, input));
             }
         }
     }
@@ -151,18 +159,11 @@ class Q8MatrixTest {
         WeightTensor floats = new WeightTensor("floats", DType.F32, List.of(2, 96), data);
         Q8Matrix a = rounded(new VectorKernels(), stored, Arena.ofAuto());
         Q8Matrix b = rounded(new VectorKernels(), floats, Arena.ofAuto());
-        assertThat(a.quants.mismatch(b.quants)).isEqualTo(-1);
-        assertThat(a.scales.mismatch(b.scales)).isEqualTo(-1);
+        same(a, b);
     }
 
     @Test
-    void positionsOfABlockAreAPermutationThatVectorsTakeApart() {
-        BitSet seen = new BitSet();
-        for (int input = 0; input < 64; input++) {
-            seen.set(Q8Matrix.position(input));
-            assertThat(Q8Matrix.position(input) / 32).isEqualTo(input / 32);
-        }
-        assertThat(seen.cardinality()).isEqualTo(64);
+    void inputsOfABlockAreTheBytesOfItsStepsInSlotOrder() {
         float[] row = new float[64];
         for (int i = 0; i < row.length; i++) {
             row[i] = i;
@@ -170,18 +171,23 @@ class Q8MatrixTest {
         float[] slots = new float[64];
         Lanes.spread(row, 0, 64, slots, 0, 16);
         for (int slot = 0; slot < 64; slot++) {
-            assertThat(Q8Matrix.input(slot)).isEqualTo((int) slots[slot]);
-            int lane = slot % 8; // byte 0 … 3 of a lane: slots lane, lane + 8, lane + 16, lane + 24 of the block
-            assertThat(Q8Matrix.position(Q8Matrix.input(slot))).isEqualTo(slot / 32 * 32 + 4 * lane + slot % 32 / 8);
+            int input = (int) slots[slot];
+            assertThat(Q8Matrix.step(input)).isEqualTo(slot % 8);
+            assertThat(Q8Matrix.byteOfLane(input)).isEqualTo(slot % 32 / 8);
+            assertThat(Q8Matrix.input(slot % 8, slot % 32 / 8)).isEqualTo(input % 32);
         }
     }
 
     @Test
-    void integersAreBytesFromMinus127To127() {
-        Q8Matrix matrix = rounded(new VectorKernels(), tensor(1, -1, 0.5f), Arena.ofAuto());
-        assertThat(matrix.quants.get(ValueLayout.JAVA_BYTE, Q8Matrix.position(0))).isEqualTo((byte) 127);
-        assertThat(matrix.quants.get(ValueLayout.JAVA_BYTE, Q8Matrix.position(1))).isEqualTo((byte) -127);
-        assertThat(matrix.quants.get(ValueLayout.JAVA_BYTE, Q8Matrix.position(2))).isEqualTo((byte) 64);
-        assertThat(matrix.quants.byteSize()).isEqualTo(32);
+    void theLowerThreeBytesOfALaneAreStoredWithAnExcess() {
+        float[] w = new float[32];
+        w[0] = 127; // the lowest byte of the first step
+        w[1] = -127;
+        w[16] = 64;
+        w[17] = -3; // the highest
+        Q8Matrix matrix = rounded(new VectorKernels(), tensor(w), Arena.ofAuto());
+        int lane = matrix.quants.get(Q8ScalarKernel.LANE, 0);
+        assertThat(lane).isEqualTo(127 + 128 | -127 + 128 << 8 | 64 + 128 << 16 | -3 << 24);
+        assertThat(matrix.quants.byteSize()).isEqualTo(32L * matrix.width);
     }
 }

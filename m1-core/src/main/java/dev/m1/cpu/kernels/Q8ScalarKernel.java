@@ -1,0 +1,135 @@
+package dev.m1.cpu.kernels;
+
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
+/** 8-bit weights in plain Java. */
+final class Q8ScalarKernel implements Q8Kernel {
+    /** 1.5 * 2^23: adding it rounds a float below 2^22 to an integer, ties to even, into the low bits of the sum. */
+    static final float ROUND = 0x1.8p23f;
+
+    static final int MAGNITUDE = 0x7fffffff;
+    static final int INFINITE = 0x7f800000; // bits of infinity; a NaN's are above
+    static final ValueLayout.OfInt LANE = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final int WIDTH = 8;
+
+    @Override
+    public int width() {
+        return WIDTH;
+    }
+
+    @Override
+    public int quantize(float[] slots, int[] lanes, Q8Matrix matrix, int output) {
+        for (int block = 0; block < matrix.blocks; block++) {
+            int from = block * Q8Matrix.BLOCK;
+            int largest = 0;
+            for (int i = from; i < from + Q8Matrix.BLOCK; i++) {
+                largest = Math.max(largest, Float.floatToRawIntBits(slots[i]) & MAGNITUDE);
+            }
+            if (largest >= INFINITE) {
+                return from;
+            }
+            float scale = scale(largest);
+            for (int j = 0; j < Q8Matrix.STEPS; j++) {
+                int lane = 0;
+                for (int b = 0; b < 4; b++) {
+                    int q = Float.floatToRawIntBits(slots[from + b * Q8Matrix.STEPS + j] / scale + ROUND);
+                    lane |= (q & 0xff) << 8 * b;
+                }
+                lanes[j] = lane ^ Q8Matrix.EXCESSES;
+            }
+            store(lanes, scale, matrix, output, block);
+        }
+        return -1;
+    }
+
+    static float scale(int largest) {
+        return Math.max(Float.intBitsToFloat(largest) / Q8Matrix.LARGEST, Q8Matrix.LEAST_SCALE);
+    }
+
+    /** Writes a row's block into its lane of the panel. */
+    static void store(int[] lanes, float scale, Q8Matrix matrix, int output, int block) {
+        int panel = output / matrix.width;
+        long lane = output % matrix.width * 4L;
+        matrix.scales.set(TensorReader.FLOAT, matrix.scales(panel, block) + lane, scale);
+        long at = matrix.quants(panel, block) + lane;
+        for (int j = 0; j < Q8Matrix.STEPS; j++) {
+            matrix.quants.set(LANE, at + 4L * j * matrix.width, lanes[j]);
+        }
+    }
+
+    @Override
+    public void four(Q8Matrix matrix, int panel, int apart, float[] memory, int acts, int totals) {
+        for (int p = 0; p < 4; p++) {
+            for (int r = 0; r < WIDTH; r++) {
+                memory[totals + p * WIDTH + r] = row(matrix, panel + p * apart, r, memory, acts);
+            }
+        }
+    }
+
+    private static float row(Q8Matrix matrix, int panel, int r, float[] memory, int acts) {
+        float total = 0;
+        for (int block = 0; block < matrix.blocks; block++) {
+            int a = acts + block * (1 + Q8Matrix.BLOCK);
+            float sum = memory[a];
+            for (int j = 0; j < Q8Matrix.STEPS; j++) {
+                int lane = lane(matrix, panel, block, j, r);
+                for (int b = 0; b < 4; b++) {
+                    sum = Math.fma(value(lane, b), memory[a + 1 + 4 * j + b], sum);
+                }
+            }
+            total = Math.fma(sum, scale(matrix, panel, block, r), total);
+        }
+        return total;
+    }
+
+    private static float value(int lane, int byteOfLane) {
+        return lane & 0xff << 8 * byteOfLane;
+    }
+
+    @Override
+    public void unpack(Q8Matrix matrix, int panel, int second, int firstBlock, int blocks, float[] memory, int to) {
+        for (int p = 0; p < 2; p++) {
+            int from = p == 0 ? panel : second;
+            for (int i = 0; i < blocks * WIDTH; i++) {
+                int block = i / WIDTH;
+                int r = i % WIDTH;
+                int at = to + p * WIDTH + r;
+                memory[at + (blocks * Q8Matrix.BLOCK + block) * 2 * WIDTH] = scale(matrix, from, firstBlock + block, r);
+                for (int j = 0; j < Q8Matrix.STEPS; j++) {
+                    int lane = lane(matrix, from, firstBlock + block, j, r);
+                    for (int b = 0; b < 4; b++) {
+                        memory[at + (block * Q8Matrix.BLOCK + 4 * j + b) * 2 * WIDTH] = value(lane, b);
+                    }
+                }
+            }
+        }
+    }
+
+    private static int lane(Q8Matrix matrix, int panel, int block, int step, int r) {
+        return matrix.quants.get(LANE, matrix.quants(panel, block) + 4L * (step * WIDTH + r));
+    }
+
+    private static float scale(Q8Matrix matrix, int panel, int block, int r) {
+        return matrix.scales.get(TensorReader.FLOAT, matrix.scales(panel, block) + 4L * r);
+    }
+
+    @Override
+    public void tile(float[] memory, int unpacked, int blocks, int acts, int totals) {
+        for (int block = 0; block < blocks; block++) {
+            int a = acts + block * (1 + Q8Matrix.BLOCK) * 4;
+            int w = unpacked + block * Q8Matrix.BLOCK * 2 * WIDTH;
+            int scale = unpacked + (blocks * Q8Matrix.BLOCK + block) * 2 * WIDTH;
+            for (int t = 0; t < 4; t++) {
+                for (int r = 0; r < 2 * WIDTH; r++) {
+                    float sum = memory[a + t];
+                    for (int k = 0; k < Q8Matrix.BLOCK; k++) {
+                        sum = Math.fma(memory[w + k * 2 * WIDTH + r], memory[a + 4 + 4 * k + t], sum);
+                    }
+                    int to = totals + (r / WIDTH * 4 + t) * WIDTH + r % WIDTH;
+                    memory[to] = Math.fma(sum, memory[scale + r], memory[to]);
+                }
+            }
+        }
+    }
+}
