@@ -110,7 +110,8 @@ final class CpuDecoder implements Decoder {
             throw new BackendException("cpu: a KV pool of " + kv.blocks() + " blocks of " + kv.bytesPerBlock()
                     + " bytes is more than 2^63 bytes");
         }
-        long weightBytes = limits.weights() == WeightType.STORED ? weights.totalBytes() : Q8Matrices.bytes(spec, kernels);
+        boolean stored = limits.weights() == WeightType.STORED;
+        long weightBytes = stored ? weights.totalBytes() : Q8Matrices.bytes(spec, kernels);
         return new MemoryPlan(weightBytes, kv.blocks() * kv.bytesPerBlock(), ScratchSize.bytes(spec, limits));
     }
 

@@ -7,7 +7,8 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * The attention loops over a cache of bfloat16: a 32-bit lane holds two elements that belong to two vectors 8 apart. For offsets see {@link VectorKernels}.
+ * The attention loops over a cache of bfloat16: a 32-bit lane holds two elements that belong to two vectors 8
+ * apart. For offsets see {@link VectorKernels}.
  */
 final class Bf16VectorKv extends ScalarKv {
     private static final int LENGTH = Species.HALF.length();

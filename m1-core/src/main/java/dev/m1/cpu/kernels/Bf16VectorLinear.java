@@ -8,8 +8,9 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * bfloat16 weights read with vectors. One 32-bit lane holds two of them: shifted left it is the even one as a float,
- * masked the odd one, which is the slot order of {@link Lanes}. On AVX2 one load brings the 16 weights of a step. For offsets see {@link VectorKernels}.
+ * bfloat16 weights read with vectors. One 32-bit lane holds two of them: shifted left it is the even one as a
+ * float, masked the odd one, which is the slot order of {@link Lanes}. On AVX2 one load brings the 16 weights of a
+ * step. For offsets see {@link VectorKernels}.
  */
 final class Bf16VectorLinear extends Linear {
     private static final int LENGTH = Species.HALF.length();

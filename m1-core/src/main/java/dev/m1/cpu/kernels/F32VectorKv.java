@@ -4,7 +4,10 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 
-/** The attention loops over a cache of floats: 4 queries times 2 vectors, or 2 times 4, in registers. For offsets see {@link VectorKernels}. */
+/**
+ * The attention loops over a cache of floats: 4 queries times 2 vectors, or 2 times 4, in registers. For offsets
+ * see {@link VectorKernels}.
+ */
 final class F32VectorKv extends ScalarKv {
     private static final int LENGTH = Species.HALF.length();
     private static final long VECTOR = (long) LENGTH * Float.BYTES;

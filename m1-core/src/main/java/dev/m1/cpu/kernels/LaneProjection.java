@@ -7,12 +7,13 @@ import java.util.List;
  * Products with matrices as they are stored, summed in {@link Lanes} along a row.
  *
  * <p>Few tokens: weight rows are used straight from where they lie. For a single token four rows are read side by
- * side, each from a range of its own, so that the memory system sees four long streams: a single one, or four that end
- * with every row, are not prefetched far enough. For up to 8 tokens some rows at a time meet four tokens after four,
- * over at most 1024 elements, so that the activations stay in the L1 cache. Many tokens: 10 weight rows are unpacked to floats
- * and meet up to 96 tokens, as many as fit the L2 cache at 896 elements; tiles of 5 rows times 2 tokens (10 sums in
- * registers, of 16 that AVX2 has) run over at most 1024 elements at a time, so that a tile's weights stay in the L1
- * cache while the tokens pass by. Every output has its own 16 lanes either way, so both ways give the same bits.
+ * side, each from a range of its own, so that the memory system sees four long streams: a single one, or four that
+ * end with every row, are not prefetched far enough. For up to 8 tokens some rows at a time meet four tokens after
+ * four, over at most 1024 elements, so that the activations stay in the L1 cache. Many tokens: 10 weight rows are
+ * unpacked to floats and meet up to 96 tokens, as many as fit the L2 cache at 896 elements; tiles of 5 rows times 2
+ * tokens (10 sums in registers, of 16 that AVX2 has) run over at most 1024 elements at a time, so that a tile's
+ * weights stay in the L1 cache while the tokens pass by. Every output has its own 16 lanes either way, so both ways
+ * give the same bits.
  */
 public final class LaneProjection extends Projection {
     static final int TILE_ROWS = 5;

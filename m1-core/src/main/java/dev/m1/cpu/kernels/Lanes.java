@@ -1,17 +1,18 @@
 package dev.m1.cpu.kernels;
 
 /**
- * The one order in which sums over many elements are taken: 16 partial sums, combined by a fixed tree.
+ * The order in which sums over many elements are taken: 16 partial sums, combined by a fixed tree. Only products
+ * with 8-bit weights have another, see {@link Q8Kernel}.
  *
- * <p>Floating-point addition is not associative, so a sum is reproducible only if its order is fixed. Sixteen lanes are
- * one 512-bit, two 256-bit or four 128-bit vectors, and sixteen local variables of plain Java: every kernel keeps the
- * same partial sums whatever the machine, the number of rows in a matrix product, or the thread that runs it. Element
- * {@code k} goes to the lane of {@code k mod 16}, in ascending order of {@code k}, by fused multiply-add; a length that
- * is not a multiple of 16 is padded with zeros in matrix products.
+ * <p>Floating-point addition is not associative, so a sum is reproducible only if its order is fixed. Sixteen lanes
+ * are one 512-bit, two 256-bit or four 128-bit vectors, and sixteen local variables of plain Java: every kernel
+ * keeps the same partial sums whatever the machine, the number of rows in a matrix product, or the thread that runs
+ * it. Element {@code k} goes to the lane of {@code k mod 16}, in ascending order of {@code k}, by fused
+ * multiply-add; a length that is not a multiple of 16 is padded with zeros in matrix products.
  *
- * <p>In matrix products the lanes are stored evens first: slot 0…7 holds {@code k mod 16} = 0, 2, … 14 and slot 8…15
- * holds 1, 3, … 15. That is how two neighbouring bfloat16 come apart when they are loaded as one 32-bit integer: a
- * shift gives the even one, a mask the odd one.
+ * <p>In matrix products the lanes are stored evens first: slot 0…7 holds {@code k mod 16} = 0, 2, … 14 and slot
+ * 8…15 holds 1, 3, … 15. That is how two neighbouring bfloat16 come apart when they are loaded as one 32-bit
+ * integer: a shift gives the even one, a mask the odd one.
  */
 final class Lanes {
     /** Partial sums of one dot product. */

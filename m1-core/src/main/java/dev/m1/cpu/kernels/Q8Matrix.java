@@ -17,14 +17,14 @@ import java.lang.foreign.ValueLayout;
  * number below 128 steps. The last block of a row is filled up with zeros. The least scale is the smallest normal
  * number, so a block of zeros needs no case of its own.
  *
- * <p>Rows lie in panels, one row for each lane of a vector, so that a product needs no sum over lanes and reads a panel
- * from end to end. A lane of 32 bits holds four inputs of its row, whose bytes a mask alone takes apart: the lower three
- * as {@code q + 128}, which is positive where it stands, the highest as {@code q}. What the 128 add to a product depends
- * on the activations only; {@link Q8Kernel} subtracts it.
+ * <p>Rows lie in panels, one row for each lane of a vector, so that a product needs no sum over lanes and reads a
+ * panel from end to end. A lane of 32 bits holds four inputs of its row, whose bytes a mask alone takes apart: the
+ * lower three as {@code q + 128}, which is positive where it stands, the highest as {@code q}. What the 128 add to
+ * a product depends on the activations only; {@link Q8Kernel} subtracts it.
  *
- * <p>In step {@code j} of a block's eight stand inputs {@code 2j, 2j + 1, 16 + 2j, 17 + 2j}, lowest byte first, which is
- * how rows in the slot order of {@link Lanes} are packed without a shuffle. Scales are kept apart: steps then begin at
- * multiples of a vector and no load straddles a cache line.
+ * <p>In step {@code j} of a block's eight stand inputs {@code 2j, 2j + 1, 16 + 2j, 17 + 2j}, lowest byte first,
+ * which is how rows in the slot order of {@link Lanes} are packed without a shuffle. Scales are kept apart: steps
+ * then begin at multiples of a vector and no load straddles a cache line.
  */
 public final class Q8Matrix {
     /** Inputs that share a scale. */

@@ -6,7 +6,10 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
-/** 8-bit weights with vectors, bit for bit those of {@link Q8ScalarKernel}; a panel is as wide as a vector. For offsets see {@link VectorKernels}. */
+/**
+ * 8-bit weights with vectors, bit for bit those of {@link Q8ScalarKernel}; a panel is as wide as a vector. For
+ * offsets see {@link VectorKernels}.
+ */
 final class Q8VectorKernel implements Q8Kernel {
     private static final int WIDTH = Species.WIDE.length();
     private static final int HALF = Species.HALF.length();

@@ -20,7 +20,7 @@ class ProjectionTest {
     private static final String Q8 = "Q8";
     private static final int FIRST = 45; // outputs of the first part: six panels of 8 rows
     private static final int TOTAL = FIRST + 4;
-    private static final int Y_STRIDE = TOTAL + 3;
+    private static final int STRIDE = TOTAL + 3;
     private static final int[] TOKENS = {1, 2, 3, 8, 9, 65};
 
     static Stream<Arguments> shapes() {
@@ -50,37 +50,41 @@ class ProjectionTest {
         for (int tokens : TOKENS) {
             int xStride = inputs + 3;
             float[] x = floats(random, tokens * xStride);
-            float[] expected = new float[tokens * Y_STRIDE];
-            scalar.apply(scratch, x, xStride, tokens, expected, Y_STRIDE, 0, TOTAL, false);
+            float[] expected = new float[tokens * STRIDE];
+            scalar.apply(scratch, x, xStride, tokens, expected, STRIDE, 0, TOTAL, false);
 
-            float[] whole = new float[tokens * Y_STRIDE];
-            vector.apply(scratch, x, xStride, tokens, whole, Y_STRIDE, 0, TOTAL, false);
+            float[] whole = new float[tokens * STRIDE];
+            vector.apply(scratch, x, xStride, tokens, whole, STRIDE, 0, TOTAL, false);
             assertThat(whole).as("%d tokens", tokens).isEqualTo(expected);
 
-            float[] split = new float[tokens * Y_STRIDE];
+            float[] split = new float[tokens * STRIDE];
             for (int o = 0; o < TOTAL; o += 22) {
-                vector.apply(scratch, x, xStride, tokens, split, Y_STRIDE, o, Math.min(TOTAL, o + 22), false);
+                vector.apply(scratch, x, xStride, tokens, split, STRIDE, o, Math.min(TOTAL, o + 22), false);
             }
             assertThat(split).as("%d tokens, outputs split", tokens).isEqualTo(expected);
 
-            float[] single = new float[tokens * Y_STRIDE];
+            float[] single = new float[tokens * STRIDE];
             for (int t = 0; t < tokens; t++) {
                 float[] row = new float[xStride];
                 System.arraycopy(x, t * xStride, row, 0, xStride);
-                float[] y = new float[Y_STRIDE];
-                vector.apply(scratch, row, xStride, 1, y, Y_STRIDE, 0, TOTAL, false);
-                System.arraycopy(y, 0, single, t * Y_STRIDE, Y_STRIDE);
+                float[] y = new float[STRIDE];
+                vector.apply(scratch, row, xStride, 1, y, STRIDE, 0, TOTAL, false);
+                System.arraycopy(y, 0, single, t * STRIDE, STRIDE);
             }
             assertThat(single).as("%d tokens one by one", tokens).isEqualTo(expected);
 
-            float[] added = floats(random, tokens * Y_STRIDE);
+            float[] added = floats(random, tokens * STRIDE);
             float[] before = added.clone();
-            vector.apply(scratch, x, xStride, tokens, added, Y_STRIDE, 0, TOTAL, true);
+            vector.apply(scratch, x, xStride, tokens, added, STRIDE, 0, TOTAL, true);
             for (int t = 0; t < tokens; t++) {
                 for (int o = 0; o < TOTAL; o++) {
-                    assertThat(added[t * Y_STRIDE + o]).isEqualTo(before[t * Y_STRIDE + o] + expected[t * Y_STRIDE + o]);
-                    Matrix matrix = o < FIRST ? first : second;
-                    close(expected[t * Y_STRIDE + o], matrix, o < FIRST ? o : o - FIRST, o < FIRST ? 0 : bias[o - FIRST], x, t * xStride);
+                    float y = expected[t * STRIDE + o];
+                    assertThat(added[t * STRIDE + o]).isEqualTo(before[t * STRIDE + o] + y);
+                    if (o < FIRST) {
+                        close(y, first, o, 0, x, t * xStride);
+                    } else {
+                        close(y, second, o - FIRST, bias[o - FIRST], x, t * xStride);
+                    }
                 }
             }
         }
