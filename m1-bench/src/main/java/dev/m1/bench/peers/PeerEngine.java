@@ -18,6 +18,11 @@ record PeerEngine(String name, String version, String weights, boolean everyProm
 
     /** For people. */
     String label() {
+        return label(name, version, weights);
+    }
+
+    /** A version may be empty. */
+    static String label(String name, String version, String weights) {
         return (name + " " + version).strip() + ", " + weights;
     }
 }

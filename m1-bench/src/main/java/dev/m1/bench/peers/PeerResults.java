@@ -61,7 +61,7 @@ record PeerResults(
             List<PeerSample> samples,
             List<Summary> summaries) {
         String label() {
-            return (name + " " + version).strip() + ", " + weights;
+            return PeerEngine.label(name, version, weights);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.m1.cpu.kernels;
 import dev.m1.errors.CheckpointException;
 import dev.m1.spi.WeightTensor;
 import java.lang.foreign.SegmentAllocator;
+import java.util.Arrays;
 
 /** One worker's part in rounding matrices to 8 bits: its buffers, and the loop over rows. */
 public final class Q8Rows {
@@ -57,9 +58,7 @@ public final class Q8Rows {
         int whole = Lanes.padded(matrix.inputs);
         for (int output = begin; output < end; output++) {
             source.rows().unpack(output, slots, 0, Lanes.COUNT, row);
-            for (int i = whole; i < matrix.blocks * Q8Matrix.BLOCK; i++) {
-                slots[i] = 0;
-            }
+            Arrays.fill(slots, whole, matrix.blocks * Q8Matrix.BLOCK, 0);
             int bad = kernel.quantize(slots, lanes, matrix, output);
             if (bad >= 0) {
                 throw notFinite(source.name(), matrix, output, bad);
