@@ -17,7 +17,8 @@
 #   --commit HASH --device NAME   for the results file; found out if not given
 #
 # Engines. m1 comes first, and ratios are to its first row:
-#   --m1 bf16|q8          a row of m1 with the weights as they are, or rounded to 8 bits; may be repeated (bf16)
+#   --m1 bf16|packed|q8   a row of m1 with the weights as they are, the same copied into panels, or rounded to 8 bits;
+#                         may be repeated (bf16)
 #   --gguf bf16|q8_0|q4_0 a row of every engine that reads GGUF files, with such a file; may be repeated (bf16)
 #   --llama-cpp VERSION=FILE      llama.cpp: LlamaCppPeer.cpp, compiled against it
 #   --llama3 VERSION=FILE         Llama3.java; reads Llama 3 checkpoints with their vocabulary only (synthetic:llama-1b)
@@ -131,8 +132,9 @@ directory=$("${m1[@]}" dev.m1.bench.peers.PeerModel "$model")
 for weights in "${m1_weights[@]}"; do
     case $weights in
         bf16) held=STORED ;;
+        packed) held=PACKED ;;
         q8) held=Q8 ;;
-        *) die "m1 holds weights as bf16 or q8, not $weights" ;;
+        *) die "m1 holds weights as bf16, packed or q8, not $weights" ;;
     esac
     engine m1 "$commit" "$weights" all "${m1[@]}" dev.m1.bench.peers.M1Peer "$directory" $held $context "$new" "$threads"
 done

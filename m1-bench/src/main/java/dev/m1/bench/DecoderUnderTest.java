@@ -53,9 +53,9 @@ final class DecoderUnderTest implements AutoCloseable {
         }
         step = new StepBatch(batch);
         result = new StepResult(batch);
-        long weightBytes = weights == WeightType.STORED
-                ? checkpoint.weights().totalBytes()
-                : decoder.memory().weightBytes();
+        long weightBytes = weights == WeightType.Q8
+                ? decoder.memory().weightBytes()
+                : checkpoint.weights().totalBytes();
         work = StepWork.of(spec, weightBytes, decoder.kv());
         prefill();
         for (int r = 1; r < batch; r++) {

@@ -17,7 +17,8 @@ import dev.m1.spi.WeightSource;
 import dev.m1.spi.WeightType;
 
 /**
- * A model on the CPU. Weights are used where they are mapped, or rounded to 8 bits when it is opened; a step runs on a
+ * A model on the CPU. Weights are used where they are mapped, or copied when it is opened, as they are or rounded
+ * to 8 bits; a step runs on a
  * fixed team of threads and allocates nothing. The kernels' fixed order of summation makes a row's result independent
  * of the step's other rows, of chunking, of the number of threads and of the machine.
  */
@@ -73,6 +74,7 @@ final class CpuDecoder implements Decoder {
             pool = new WorkerPool(limits.threads(), "m1-cpu");
             matrices = switch (limits.weights()) {
                 case STORED -> new StoredMatrices(weights, kernels);
+                case PACKED -> new PackedMatrices(spec, weights, kernels, pool);
                 case Q8 -> new Q8Matrices(spec, weights, kernels, pool);
             };
             return new CpuDecoder(spec, weights, matrices, limits, kernels, cache, pool);
@@ -110,8 +112,12 @@ final class CpuDecoder implements Decoder {
             throw new BackendException("cpu: a KV pool of " + kv.blocks() + " blocks of " + kv.bytesPerBlock()
                     + " bytes is more than 2^63 bytes");
         }
-        boolean stored = limits.weights() == WeightType.STORED;
-        long weightBytes = stored ? weights.totalBytes() : Q8Matrices.bytes(spec, kernels);
+        long weightBytes =
+                switch (limits.weights()) {
+                    case STORED -> weights.totalBytes();
+                    case PACKED -> PackedMatrices.bytes(spec, weights, kernels);
+                    case Q8 -> Q8Matrices.bytes(spec, kernels);
+                };
         return new MemoryPlan(weightBytes, kv.blocks() * kv.bytesPerBlock(), ScratchSize.bytes(spec, limits));
     }
 

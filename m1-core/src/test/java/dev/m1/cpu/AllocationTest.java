@@ -38,7 +38,7 @@ class AllocationTest {
     private static final int JVMS = 6;
 
     @ParameterizedTest
-    @CsvSource({"scalar,F32,STORED", "vector,F32,STORED", "vector,BF16,STORED", "vector,F32,Q8"})
+    @CsvSource({"scalar,F32,STORED", "vector,F32,STORED", "vector,BF16,STORED", "vector,F32,PACKED", "vector,F32,Q8"})
     void stepsAllocateNothing(String kernels, KvType kv, WeightType weights) throws IOException, InterruptedException {
         List<String> flags = List.of("--add-modules", "jdk.incubator.vector");
         String wanted = "clean steps: " + CLEAN_STEPS;

@@ -28,7 +28,7 @@ public final class CudaDecoderProvider implements DecoderProvider {
 
     @Override
     public Decoder open(ModelSpec spec, WeightSource weights, Limits limits) {
-        if (limits.weights() != WeightType.STORED) {
+        if (limits.weights() == WeightType.Q8) {
             throw new BackendException("backend cuda: the option weights=" + limits.weights()
                     + " is not supported, weights are used as stored; open the model with weights="
                     + WeightType.STORED + " or on backend cpu");

@@ -39,4 +39,12 @@ class CudaDecoderProviderTest {
                 .isInstanceOf(BackendException.class)
                 .hasMessageContainingAll("backend cuda", "weights=Q8", "backend cpu");
     }
+
+    @Test
+    void packedWeightsAreNot() {
+        Limits limits = new Limits(64, 1, 64, 64, KvType.F32, 1).withWeights(WeightType.PACKED);
+        assertThatThrownBy(() -> new CudaDecoderProvider().open(null, null, limits)) // no device, or no model
+                .message()
+                .doesNotContain("weights=");
+    }
 }

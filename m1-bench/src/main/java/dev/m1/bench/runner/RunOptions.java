@@ -39,7 +39,7 @@ public final class RunOptions {
 
     @Option(
             names = "--weights",
-            paramLabel = "stored|q8",
+            paramLabel = "stored|packed|q8",
             defaultValue = "stored",
             description = "How decoding and prompts hold matrices. Default: ${DEFAULT-VALUE}.")
     private WeightType weights;

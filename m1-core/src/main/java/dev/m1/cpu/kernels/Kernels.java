@@ -1,5 +1,6 @@
 package dev.m1.cpu.kernels;
 
+import dev.m1.spi.DType;
 import dev.m1.spi.Limits.KvType;
 import dev.m1.spi.WeightTensor;
 
@@ -22,6 +23,13 @@ public interface Kernels {
 
     /** Products with matrices of 8-bit integers. */
     Q8Kernel q8();
+
+    /**
+     * Products with stored weights in panels.
+     *
+     * @param stored the type they are stored in
+     */
+    PanelKernel<PackedMatrix> packed(DType stored);
 
     /** The attention loops over a KV cache of this element type. */
     KvKernel kv(KvType type, KvLayout layout);

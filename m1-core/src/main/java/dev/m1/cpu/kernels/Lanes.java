@@ -2,7 +2,7 @@ package dev.m1.cpu.kernels;
 
 /**
  * The order in which sums over many elements are taken: 16 partial sums, combined by a fixed tree. Only products
- * with 8-bit weights have another, see {@link Q8Kernel}.
+ * with weights in panels have others, see {@link PanelKernel}.
  *
  * <p>Floating-point addition is not associative, so a sum is reproducible only if its order is fixed. Sixteen lanes
  * are one 512-bit, two 256-bit or four 128-bit vectors, and sixteen local variables of plain Java: every kernel

@@ -13,12 +13,12 @@ public final class LinearScratch {
     private static final int HEADER = 4; // floats of an array's header
     private static final int LANES = Math.max(
             Projection.BLOCK_TOKENS * LaneProjection.PANEL_ROWS * Lanes.COUNT,
-            Q8Projection.totalsFloats(Projection.BLOCK_TOKENS));
+            PanelProjection.totalsFloats(Projection.BLOCK_TOKENS));
 
     final float[] memory;
-    final int panel; // unpacked weights: as stored [PANEL_ROWS / TILE_ROWS, steps, TILE_ROWS, 16], or see Q8Kernel
-    final int acts; // activations: in slot order [tiles, steps, TILE_TOKENS, 16], or see Q8Kernel
-    final int lanes; // sums: [tiles, PANEL_ROWS / TILE_ROWS, TILE_ROWS, TILE_TOKENS, 16], or totals, see Q8Kernel
+    final int panel; // unpacked weights: as stored [PANEL_ROWS / TILE_ROWS, steps, TILE_ROWS, 16], or see PanelKernel
+    final int acts; // activations: in slot order [tiles, steps, TILE_TOKENS, 16], or see PanelKernel
+    final int lanes; // sums: [tiles, PANEL_ROWS / TILE_ROWS, TILE_ROWS, TILE_TOKENS, 16], or totals, see PanelKernel
     final float[] row; // [inputs]
     final float[] slots; // [inputs, rounded up to whole blocks of 32]: a token in slot order
 
@@ -30,7 +30,7 @@ public final class LinearScratch {
         acts = Math.toIntExact(panel + panelFloats(inputs));
         lanes = Math.toIntExact(acts + actsFloats(inputs));
         row = new float[inputs];
-        slots = new float[Q8Matrix.slots(inputs)];
+        slots = new float[PanelMatrix.padded(inputs)];
     }
 
     /** The buffers of all workers. */
@@ -51,12 +51,12 @@ public final class LinearScratch {
 
     private static long panelFloats(int inputs) {
         long stored = (long) LaneProjection.PANEL_ROWS * Lanes.padded(inputs);
-        return Math.max(stored, Q8Projection.unpackedFloats());
+        return Math.max(stored, PanelProjection.unpackedFloats());
     }
 
     private static long actsFloats(int inputs) {
         long stored = (long) Projection.BLOCK_TOKENS * Lanes.padded(inputs);
-        long aligned = Q8Projection.actsFloats(Projection.BLOCK_TOKENS, inputs) + ALIGN - 1 & -ALIGN;
+        long aligned = PanelProjection.actsFloats(Projection.BLOCK_TOKENS, inputs) + ALIGN - 1 & -ALIGN;
         return Math.max(stored, aligned);
     }
 }

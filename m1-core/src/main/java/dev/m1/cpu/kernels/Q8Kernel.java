@@ -1,5 +1,7 @@
 package dev.m1.cpu.kernels;
 
+import java.util.Arrays;
+
 /**
  * Products of 8-bit weights with float activations. An output is one lane from its first input to its last:
  *
@@ -16,12 +18,13 @@ package dev.m1.cpu.kernels;
  * 2^(-8 n); powers of two change no rounding. The order does not depend on the number of lanes, so a matrix may be laid
  * out for the vectors at hand.
  *
- * <p>All buffers are ranges of one array. Activations of {@code G} tokens: {@code [blocks, G + 32 * G]}, in every block
- * first where the tokens' sums begin, then {@code [step, byte, token]}, see {@link Q8Projection}.
+ * <p>Activations of {@code G} tokens: {@code [blocks, 33, G]}, in every block first where the tokens' sums begin, then
+ * {@code [step, byte, token]}. Unpacked weights: {@code [blocks * 32, 2, width]}, then the scales, {@code [blocks, 2,
+ * width]}.
  */
-interface Q8Kernel {
-    /** Rows of a panel that this kernel multiplies. */
-    int width();
+public abstract class Q8Kernel implements PanelKernel<Q8Matrix> {
+    static final int BLOCK_FLOATS = 1 + PanelMatrix.BLOCK; // where a token's sum begins, or a row's scale, is the other
+    private static final float SHIFT = 0x1p-8f; // of an activation, for each byte that its weight stands higher
 
     /**
      * Rounds one row, as {@link Q8Matrix} says.
@@ -30,30 +33,40 @@ interface Q8Kernel {
      * @param lanes scratch, {@code [8]}
      * @return -1, or the first input of a block in which a weight is infinite or no number; the row is then incomplete
      */
-    int quantize(float[] slots, int[] lanes, Q8Matrix matrix, int output);
+    abstract int quantize(float[] slots, int[] lanes, Q8Matrix matrix, int output);
 
-    /**
-     * Four panels, {@code apart} from one to the next, times one token.
-     *
-     * @param acts where the activations of one token begin
-     * @param totals where {@code [4, width]} is written
-     */
-    void four(Q8Matrix matrix, int panel, int apart, float[] memory, int acts, int totals);
+    @Override
+    public final int blockFloats() {
+        return BLOCK_FLOATS;
+    }
 
-    /**
-     * Turns blocks of two panels into floats.
-     *
-     * @param second the second panel
-     * @param to where {@code [blocks * 32, 2, width]} is written, then the scales, {@code [blocks, 2, width]}
-     */
-    void unpack(Q8Matrix matrix, int panel, int second, int firstBlock, int blocks, float[] memory, int to);
+    @Override
+    public final void pack(Q8Matrix matrix, float[] x, int from, float[] slots, float[] memory, int to, int group) {
+        Lanes.spread(x, from, matrix.inputs, slots, 0, Lanes.COUNT);
+        Arrays.fill(slots, Lanes.padded(matrix.inputs), matrix.blocks * PanelMatrix.BLOCK, 0);
+        for (int block = 0; block < matrix.blocks; block++, to += group * BLOCK_FLOATS) {
+            int s = block * PanelMatrix.BLOCK;
+            memory[to] = -Q8Matrix.EXCESS * excess(slots, s);
+            int at = to + group;
+            for (int j = 0; j < Q8Matrix.STEPS; j++, s++, at += 4 * group) {
+                memory[at] = slots[s];
+                memory[at + group] = slots[s + 8] * SHIFT;
+                memory[at + 2 * group] = slots[s + 16] * (SHIFT * SHIFT);
+                memory[at + 3 * group] = slots[s + 24] * (SHIFT * SHIFT * SHIFT);
+            }
+        }
+    }
 
-    /**
-     * Adds unpacked blocks times four tokens to their totals.
-     *
-     * @param unpacked what {@link #unpack} wrote
-     * @param acts where the first of the same blocks of four tokens' activations begins
-     * @param totals where {@code [2, 4, width]} begins
-     */
-    void tile(float[] memory, int unpacked, int blocks, int acts, int totals);
+    /** The sum of the activations whose weights are stored as {@code q + 128}: the first three bytes of every step. */
+    private static float excess(float[] slots, int s) {
+        float a0 = slots[s] + slots[s + 8] + slots[s + 16];
+        float a1 = slots[s + 1] + slots[s + 9] + slots[s + 17];
+        float a2 = slots[s + 2] + slots[s + 10] + slots[s + 18];
+        float a3 = slots[s + 3] + slots[s + 11] + slots[s + 19];
+        float a4 = slots[s + 4] + slots[s + 12] + slots[s + 20];
+        float a5 = slots[s + 5] + slots[s + 13] + slots[s + 21];
+        float a6 = slots[s + 6] + slots[s + 14] + slots[s + 22];
+        float a7 = slots[s + 7] + slots[s + 15] + slots[s + 23];
+        return ((a0 + a4) + (a2 + a6)) + ((a1 + a5) + (a3 + a7));
+    }
 }

@@ -5,7 +5,7 @@ import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.ValueLayout;
 
 /**
- * A weight matrix rounded to 8 bits. {@link #BLOCK} neighbouring inputs of a row share a scale:
+ * A weight matrix rounded to 8 bits. The {@link #BLOCK} neighbouring inputs of a row's block share a scale:
  *
  * <pre>
  *   scale = max(largest |w| of the block / 127, 2^-126)
@@ -17,19 +17,15 @@ import java.lang.foreign.ValueLayout;
  * number below 128 steps. The last block of a row is filled up with zeros. The least scale is the smallest normal
  * number, so a block of zeros needs no case of its own.
  *
- * <p>Rows lie in panels, one row for each lane of a vector, so that a product needs no sum over lanes and reads a
- * panel from end to end. A lane of 32 bits holds four inputs of its row, whose bytes a mask alone takes apart: the
- * lower three as {@code q + 128}, which is positive where it stands, the highest as {@code q}. What the 128 add to
- * a product depends on the activations only; {@link Q8Kernel} subtracts it.
+ * <p>A panel's lane of 32 bits holds four inputs of its row, whose bytes a mask alone takes apart: the lower three as
+ * {@code q + 128}, which is positive where it stands, the highest as {@code q}. What the 128 add to a product
+ * depends on the activations only; {@link Q8Kernel} subtracts it.
  *
  * <p>In step {@code j} of a block's eight stand inputs {@code 2j, 2j + 1, 16 + 2j, 17 + 2j}, lowest byte first,
  * which is how rows in the slot order of {@link Lanes} are packed without a shuffle. Scales are kept apart: steps
  * then begin at multiples of a vector and no load straddles a cache line.
  */
-public final class Q8Matrix {
-    /** Inputs that share a scale. */
-    static final int BLOCK = 32;
-
+public final class Q8Matrix extends PanelMatrix {
     /** 32-bit lanes of a row's block. */
     static final int STEPS = BLOCK / 4;
 
@@ -39,10 +35,6 @@ public final class Q8Matrix {
     static final int EXCESSES = 0x808080; // of a whole lane, to be flipped
     private static final long ALIGNMENT = 64; // a cache line
 
-    final int outputs;
-    final int inputs;
-    final int width; // rows of a panel
-    final int blocks; // of a row
     final MemorySegment quants; // bytes [panels, blocks, STEPS, width, 4]
     final MemorySegment scales; // floats [panels, blocks, width]
 
@@ -52,34 +44,14 @@ public final class Q8Matrix {
      * @param width rows of a panel, see {@link Q8Kernel#width}
      */
     Q8Matrix(int outputs, int inputs, int width, SegmentAllocator memory) {
-        this.outputs = outputs;
-        this.inputs = inputs;
-        this.width = width;
-        blocks = blocks(inputs);
+        super(outputs, inputs, width);
         quants = memory.allocate((long) panels() * width * blocks * BLOCK, ALIGNMENT);
         scales = memory.allocate((long) panels() * width * blocks * Float.BYTES, ALIGNMENT);
-    }
-
-    static int blocks(int inputs) {
-        return (int) (((long) inputs + BLOCK - 1) / BLOCK);
-    }
-
-    private static int panels(int outputs, int width) {
-        return (int) (((long) outputs + width - 1) / width);
-    }
-
-    int panels() {
-        return panels(outputs, width);
     }
 
     /** Bytes of a matrix of this shape. */
     static long bytes(int outputs, int inputs, int width) {
         return (long) panels(outputs, width) * width * blocks(inputs) * (BLOCK + Float.BYTES);
-    }
-
-    /** Floats of a row in slot order, filled up to whole blocks. */
-    public static int slots(int inputs) {
-        return Math.multiplyExact(blocks(inputs), BLOCK);
     }
 
     /** Where the bytes of a block of a panel begin. */

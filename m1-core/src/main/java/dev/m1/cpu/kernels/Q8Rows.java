@@ -14,7 +14,7 @@ public final class Q8Rows {
 
     private Q8Rows(Kernels kernels, int longestInput) {
         kernel = kernels.q8();
-        slots = new float[Q8Matrix.slots(longestInput)];
+        slots = new float[PanelMatrix.padded(longestInput)];
         row = new float[longestInput];
     }
 

@@ -4,7 +4,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /** 8-bit weights in plain Java. */
-final class Q8ScalarKernel implements Q8Kernel {
+final class Q8ScalarKernel extends Q8Kernel {
     /** 1.5 * 2^23: adding it rounds a float below 2^22 to an integer, ties to even, into the low bits of the sum. */
     static final float ROUND = 0x1.8p23f;
 
@@ -19,7 +19,7 @@ final class Q8ScalarKernel implements Q8Kernel {
     }
 
     @Override
-    public int quantize(float[] slots, int[] lanes, Q8Matrix matrix, int output) {
+    int quantize(float[] slots, int[] lanes, Q8Matrix matrix, int output) {
         for (int block = 0; block < matrix.blocks; block++) {
             int from = block * Q8Matrix.BLOCK;
             int largest = 0;

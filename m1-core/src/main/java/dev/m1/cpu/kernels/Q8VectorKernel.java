@@ -10,7 +10,7 @@ import jdk.incubator.vector.VectorOperators;
  * 8-bit weights with vectors, bit for bit those of {@link Q8ScalarKernel}; a panel is as wide as a vector. For
  * offsets see {@link VectorKernels}.
  */
-final class Q8VectorKernel implements Q8Kernel {
+final class Q8VectorKernel extends Q8Kernel {
     private static final int WIDTH = Species.WIDE.length();
     private static final int HALF = Species.HALF.length();
     private static final int UNPACKED = Q8Matrix.BLOCK * 2 * WIDTH; // floats of a block of two panels
@@ -28,7 +28,7 @@ final class Q8VectorKernel implements Q8Kernel {
     }
 
     @Override
-    public int quantize(float[] slots, int[] lanes, Q8Matrix matrix, int output) {
+    int quantize(float[] slots, int[] lanes, Q8Matrix matrix, int output) {
         for (int block = 0; block < matrix.blocks; block++) {
             int from = block * Q8Matrix.BLOCK;
             IntVector magnitude = IntVector.zero(Species.INTS);

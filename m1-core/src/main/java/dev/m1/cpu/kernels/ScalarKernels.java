@@ -1,5 +1,6 @@
 package dev.m1.cpu.kernels;
 
+import dev.m1.spi.DType;
 import dev.m1.spi.Limits.KvType;
 import dev.m1.spi.WeightTensor;
 
@@ -21,6 +22,11 @@ public final class ScalarKernels implements Kernels {
     @Override
     public Q8Kernel q8() {
         return new Q8ScalarKernel();
+    }
+
+    @Override
+    public PanelKernel<PackedMatrix> packed(DType stored) {
+        return stored == DType.BF16 ? new PackedScalarKernel.OfBf16() : new PackedScalarKernel.OfF32();
     }
 
     @Override

@@ -6,26 +6,26 @@ final class Target {
     private int at;
     private int stride;
     private boolean accumulate;
-    private Q8Linear linear;
+    private float[] bias; // [outputs], or null
 
     /**
      * @param at where row 0 of token 0 lies
      * @param stride from one token to the next
      */
-    void set(Q8Linear linear, float[] y, int at, int stride, boolean accumulate) {
-        this.linear = linear;
+    void set(float[] bias, float[] y, int at, int stride, boolean accumulate) {
+        this.bias = bias;
         this.y = y;
         this.at = at;
         this.stride = stride;
         this.accumulate = accumulate;
     }
 
-    Q8Matrix matrix() {
-        return linear.matrix();
-    }
-
-    /** Stores or adds a sum, and the row's bias. */
-    void put(int t, int row, float sum) {
-        Projection.put(y, at + t * stride + row, sum + linear.bias(row), accumulate);
+    /** Stores or adds the sums of rows {@code [begin, end)}, {@code sums[from …]}, and their biases. */
+    void put(int t, int begin, int end, float[] sums, int from) {
+        int to = at + t * stride;
+        for (int row = begin; row < end; row++) {
+            float sum = sums[from + row - begin];
+            Projection.put(y, to + row, bias == null ? sum : sum + bias[row], accumulate);
+        }
     }
 }

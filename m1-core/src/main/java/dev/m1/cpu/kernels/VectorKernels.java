@@ -41,6 +41,11 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
+    public PanelKernel<PackedMatrix> packed(DType stored) {
+        return stored == DType.BF16 ? new Bf16PanelVectorKernel() : new F32PanelVectorKernel();
+    }
+
+    @Override
     public KvKernel kv(KvType type, KvLayout layout) {
         return switch (type) {
             case F32 -> new F32VectorKv(layout);

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ProjectionTest {
     private static final int[] INPUTS = {1, 4, 6, 13, 16, 64, 207, 702, 1040, 2080, 4098, 4112};
     private static final String Q8 = "Q8";
+    private static final String PACKED = "packed "; // and a type
     private static final int FIRST = 45; // outputs of the first part: six panels of 8 rows
     private static final int TOTAL = FIRST + 4;
     private static final int STRIDE = TOTAL + 3;
@@ -33,6 +34,11 @@ class ProjectionTest {
         }
         for (int inputs : INPUTS) {
             all.add(Arguments.of(Q8, inputs, seed++));
+        }
+        for (DType dtype : DType.values()) {
+            for (int inputs : INPUTS) {
+                all.add(Arguments.of(PACKED + dtype, inputs, seed++));
+            }
         }
         return all.stream();
     }
@@ -95,6 +101,9 @@ class ProjectionTest {
      * n / 16 + 6 roundings, so the error is at most k u / (1 - k u) times the sum of magnitudes, u = 2^-24 (Higham,
      * section 3.1).
      *
+     * <p>In panels: a sum takes 256 products at most, the total one addition for each of these, and one for the bias:
+     * k = min(n, 256) + ceil(n / 256) + 1.
+     *
      * <p>8 bits: the sum of a block begins with -128 times at most 32 activations, which took 5 additions, and goes
      * through 32 more; then it takes part in one addition for every block and that of the bias. The reference's weights
      * are rounded once. That makes k = 39 + blocks. The magnitudes: a byte is at most |q| + 128, and the beginning adds
@@ -111,16 +120,16 @@ class ProjectionTest {
             double excess = matrix.rounded() == null ? 0 : 256.0 * matrix.rounded().scale(row, i);
             magnitude += (Math.abs((double) w[i]) + excess) * Math.abs(x[from + i]);
         }
-        int roundings = matrix.rounded() == null ? n / 16 + 6 : 39 + Q8Matrix.blocks(n);
-        double ku = roundings * 0x1p-24;
+        double ku = matrix.roundings() * 0x1p-24;
         assertThat(Math.abs(actual - sum)).isLessThanOrEqualTo(ku / (1 - ku) * magnitude + 1e-12 * magnitude);
     }
 
     private static Projection projection(Kernels kernels, Matrix first, Matrix second, float[] bias) {
         if (first.rounded() != null) {
-            return new Q8Projection(
-                    kernels,
-                    List.of(new Q8Linear(first.rounded(kernels), null), new Q8Linear(second.rounded(kernels), bias)));
+            return new PanelProjection<>(List.of(first.rounded(kernels, null), second.rounded(kernels, bias)));
+        }
+        if (first.packed()) {
+            return new PanelProjection<>(List.of(first.packed(kernels, null), second.packed(kernels, bias)));
         }
         return new LaneProjection(
                 kernels, List.of(kernels.linear(first.stored(), null), kernels.linear(second.stored(), bias)));
@@ -130,22 +139,36 @@ class ProjectionTest {
      * A weight matrix.
      *
      * @param rounded the same in 8 bits if it is to be used so, or null
+     * @param packed whether it is to be used in panels
      */
-    private record Matrix(int inputs, WeightTensor stored, Q8Matrix rounded) {
+    private record Matrix(int inputs, WeightTensor stored, Q8Matrix rounded, boolean packed) {
         TensorReader reader() {
             return rounded == null ? TensorReader.of(stored) : TensorReader.of(rounded);
         }
 
-        Q8Matrix rounded(Kernels kernels) {
-            return Q8MatrixTest.rounded(kernels, stored, Arena.ofAuto());
+        int roundings() {
+            if (rounded != null) {
+                return 39 + PanelMatrix.blocks(inputs);
+            }
+            return packed ? Math.min(inputs, 256) + (inputs + 255) / 256 + 1 : inputs / 16 + 6;
+        }
+
+        PanelLinear<Q8Matrix> rounded(Kernels kernels, float[] bias) {
+            return new PanelLinear<>(kernels.q8(), Q8MatrixTest.rounded(kernels, stored, Arena.ofAuto()), bias);
+        }
+
+        PanelLinear<PackedMatrix> packed(Kernels kernels, float[] bias) {
+            return PackedMatrixTest.packed(kernels, stored).with(bias);
         }
     }
 
     private static Matrix matrix(String type, int outputs, int inputs, Random random) {
         boolean q8 = type.equals(Q8);
-        WeightTensor stored = weights(q8 ? DType.F32 : DType.valueOf(type), outputs, inputs, random);
-        return new Matrix(
-                inputs, stored, q8 ? Q8MatrixTest.rounded(new ScalarKernels(), stored, Arena.ofAuto()) : null);
+        boolean packed = type.startsWith(PACKED);
+        DType dtype = q8 ? DType.F32 : DType.valueOf(packed ? type.substring(PACKED.length()) : type);
+        WeightTensor stored = weights(dtype, outputs, inputs, random);
+        Q8Matrix rounded = q8 ? Q8MatrixTest.rounded(new ScalarKernels(), stored, Arena.ofAuto()) : null;
+        return new Matrix(inputs, stored, rounded, packed);
     }
 
     static WeightTensor weights(DType dtype, int outputs, int inputs, Random random) {

@@ -55,7 +55,7 @@ public final class GoldenModel {
     /** The same model with its weights held in another way. */
     GoldenModel with(WeightType weights) {
         return switch (weights) {
-            case STORED -> this;
+            case STORED, PACKED -> this;
             case Q8 -> new GoldenModel(folder, "golden-q8");
         };
     }
