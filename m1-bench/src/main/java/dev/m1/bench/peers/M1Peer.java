@@ -14,8 +14,8 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * {@code MODEL_DIRECTORY STORED|PACKED|Q8 CONTEXT NEW_TOKENS THREADS}: m1 as a host uses it, through {@link LanguageModel}
- * with its defaults but for these. It speaks {@link PeerProcess}'s protocol.
+ * {@code MODEL_DIRECTORY STORED|PACKED|Q8 CONTEXT NEW_TOKENS THREADS}: m1 as a host uses it, through {@link
+ * LanguageModel} with its defaults but for these. It speaks {@link PeerProcess}'s protocol.
  */
 public final class M1Peer {
     private M1Peer() {}
