@@ -1,9 +1,10 @@
 package dev.m1.bench;
 
+import dev.m1.cpu.kernels.AttentionKernel;
 import dev.m1.cpu.kernels.KernelSelection;
 import dev.m1.cpu.kernels.Kernels;
-import dev.m1.cpu.kernels.KvKernel;
 import dev.m1.cpu.kernels.KvLayout;
+import dev.m1.cpu.kernels.KvStorage;
 import dev.m1.spi.Limits.KvType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -53,11 +54,13 @@ public class AttentionBenchmark {
     private final float[] lanes = new float[16]; // scratch
     private final float[] totals = new float[QUERIES]; // [queries]
     private Kernels kernels;
-    private KvKernel kernel;
+    private AttentionKernel kernel;
+    private KvStorage storage;
     private KvLayout layout;
     private Arena arena;
     private MemorySegment pool; // [blocks][keys, values]
     private int stride; // of scores, in elements
+    private float[] block; // keys [headDim, BLOCK] or values [BLOCK, valueStride]
     private float[] queries; // [queries, headDim]
     private float[] keys; // [context, headDim]
     private float[] values; // [context, headDim]
@@ -70,7 +73,9 @@ public class AttentionBenchmark {
     public void setUp() {
         kernels = KernelSelection.best();
         layout = KvLayout.of(headDim, kv);
-        kernel = kernels.kv(kv, layout);
+        kernel = kernels.attention(layout);
+        storage = kernels.kv(kv, layout);
+        block = new float[BLOCK * layout.valueStride()];
         stride = (context + BLOCK - 1) / BLOCK * BLOCK;
         arena = Arena.ofShared();
         pool = arena.allocate(stride / BLOCK * blockBytes(), 64);
@@ -83,8 +88,8 @@ public class AttentionBenchmark {
         out = new float[QUERIES * headDim];
         scale = (float) (1 / Math.sqrt(headDim));
         for (int t = 0; t < context; t++) {
-            kernel.putKey(pool, chunk(t), t % BLOCK, keys, t * headDim);
-            kernel.putValue(pool, chunk(t) + layout.keyBytes(), t % BLOCK, values, t * headDim);
+            storage.putKey(pool, chunk(t), t % BLOCK, keys, t * headDim);
+            storage.putValue(pool, chunk(t) + layout.keyBytes(), t % BLOCK, values, t * headDim);
         }
         verify();
     }
@@ -157,7 +162,8 @@ public class AttentionBenchmark {
 
     private float[] attend() {
         for (int t = 0; t < context; t += BLOCK) {
-            kernel.scores(pool, chunk(t), queries, scale, scores, t, stride);
+            storage.readKeys(pool, chunk(t), block);
+            kernel.scores(block, queries, 0, scale, scores, t, stride);
         }
         for (int q = 0; q < QUERIES; q++) {
             totals[q] = kernels.expSum(scores, q * stride, context, lanes);
@@ -165,7 +171,8 @@ public class AttentionBenchmark {
         Arrays.fill(sums, 0);
         for (int t = 0; t < context; t += BLOCK) {
             int count = Math.min(BLOCK, context - t);
-            kernel.mix(pool, chunk(t) + layout.keyBytes(), count, scores, t, stride, sums);
+            storage.readValues(pool, chunk(t) + layout.keyBytes(), count, block);
+            kernel.mix(block, count, scores, t, stride, sums, 0);
         }
         for (int q = 0; q < QUERIES; q++) {
             for (int d = 0; d < headDim; d++) {

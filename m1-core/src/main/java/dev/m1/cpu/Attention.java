@@ -1,8 +1,9 @@
 package dev.m1.cpu;
 
+import dev.m1.cpu.kernels.AttentionKernel;
 import dev.m1.cpu.kernels.Kernels;
-import dev.m1.cpu.kernels.KvKernel;
 import dev.m1.cpu.kernels.KvLayout;
+import dev.m1.cpu.kernels.KvStorage;
 import dev.m1.spi.ModelSpec;
 import dev.m1.spi.StepPlan;
 import dev.m1.spi.StepRow;
@@ -10,47 +11,71 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /**
- * Grouped-query attention over the paged cache. One piece of work is one token and up to 4 query heads that share a
- * key/value head; it reads the whole context, block by block, and depends on nothing else.
+ * Grouped-query attention over the paged cache. One piece of work is a tile of up to 8 neighbouring tokens of one row
+ * and up to 4 query heads that share a key/value head: every block of the context is turned into floats once, meets
+ * all of them, and each sees as much of it as came before it.
  */
 final class Attention {
+    /** Tokens of a tile, at most. */
+    static final int TOKENS = 8;
+
     private final Kernels kernels;
-    private final KvKernel kernel;
+    private final AttentionKernel kernel;
+    private final KvStorage storage;
     private final KvCache cache;
     private final MemorySegment pool;
     private final int headDim;
     private final int valueStride;
     private final int group; // query heads per key/value head
-    private final int tiles; // pieces of up to QUERIES heads in a group
-    private final int pieces; // pieces of work per token
+    private final int headTiles; // pieces of up to QUERIES heads in a group
+    private final int pieces; // pieces of work per tile of tokens
     private final float scale;
     private final int queryDim;
     private final int qkvDim;
+    private final int[] starts; // [tiles + 1]: first token of each tile, as an index into the tokens that count
+    private int tiles;
 
-    Attention(ModelSpec spec, Kernels kernels, KvCache cache, KvKernel kernel) {
+    Attention(ModelSpec spec, int maxTokens, Kernels kernels, KvCache cache, KvStorage storage) {
         this.kernels = kernels;
-        this.kernel = kernel;
         this.cache = cache;
+        this.storage = storage;
+        kernel = kernels.attention(cache.layout());
         pool = cache.pool();
         headDim = spec.headDim();
         valueStride = cache.layout().valueStride();
         group = spec.heads() / spec.kvHeads();
-        tiles = (group + KvLayout.QUERIES - 1) / KvLayout.QUERIES;
-        pieces = spec.kvHeads() * tiles;
+        headTiles = (group + KvLayout.QUERIES - 1) / KvLayout.QUERIES;
+        pieces = spec.kvHeads() * headTiles;
         scale = (float) (1 / Math.sqrt(headDim));
         queryDim = spec.queryDim();
         qkvDim = queryDim + 2 * spec.kvDim();
-    }
-
-    /** Pieces of work in a step. */
-    int work(int tokens) {
-        return Math.multiplyExact(tokens, pieces);
+        starts = new int[maxTokens + 1];
     }
 
     /**
-     * Does pieces {@code [begin, end)}.
+     * Cuts a step's tokens into tiles and returns the pieces of work.
      *
      * @param wantedOnly whether only the tokens whose logits are wanted count
+     */
+    int plan(StepPlan plan, boolean wantedOnly) {
+        int count = wantedOnly ? plan.wantedCount() : plan.tokens();
+        tiles = 0;
+        for (int i = 0; i < count; i++) {
+            boolean goesOn = !wantedOnly // a row wants the logits of one token
+                    && i > 0
+                    && plan.rowIndex(i) == plan.rowIndex(i - 1)
+                    && i - starts[tiles - 1] < TOKENS;
+            if (!goesOn) {
+                starts[tiles++] = i;
+            }
+        }
+        starts[tiles] = count;
+        return Math.multiplyExact(tiles, pieces);
+    }
+
+    /**
+     * Does pieces {@code [begin, end)} of what {@link #plan} found.
+     *
      * @param qkv {@code [tokens, qkvDim]}, queries first, rotated
      * @param out {@code [tokens that count, queryDim]}
      */
@@ -63,67 +88,87 @@ final class Attention {
             float[] out,
             int begin,
             int end) {
-        int tokens = wantedOnly ? plan.wantedCount() : plan.tokens();
         for (int i = begin; i < end; i++) {
-            int index = spread(i / pieces, tokens);
+            int tile = spread(i / pieces, tiles);
+            int index = starts[tile];
+            int count = starts[tile + 1] - index;
             int token = wantedOnly ? plan.wantedToken(index) : index;
-            int kvHead = i % pieces / tiles;
-            int firstOfGroup = i % tiles * KvLayout.QUERIES; // tiles divides pieces
-            piece(scratch, plan, layer, qkv, out, index * queryDim, token, kvHead, firstOfGroup);
+            int kvHead = i % pieces / headTiles;
+            int firstOfGroup = i % headTiles * KvLayout.QUERIES; // headTiles divides pieces
+            int heads = Math.min(KvLayout.QUERIES, group - firstOfGroup);
+            int head = kvHead * group + firstOfGroup;
+            for (int j = 0; j < count; j++) {
+                int from = (token + j) * qkvDim + head * headDim;
+                System.arraycopy(qkv, from, scratch.queries, queries(j), heads * headDim);
+            }
+            piece(scratch, plan.rowOf(token), layer, kvHead, plan.position(token), count, heads);
+            for (int j = 0; j < count; j++) {
+                write(scratch, j, heads, out, (index + j) * queryDim + head * headDim);
+            }
         }
     }
 
     /** First, last, second, last but one, …: later tokens of a prompt have more context, so this evens out ranges. */
-    private static int spread(int i, int tokens) {
-        return i % 2 == 0 ? i / 2 : tokens - 1 - i / 2;
+    private static int spread(int i, int count) {
+        return i % 2 == 0 ? i / 2 : count - 1 - i / 2;
     }
 
+    // Where a tile's token j has its queries [QUERIES, headDim] and its sums [QUERIES, valueStride].
+    private int queries(int j) {
+        return j * KvLayout.QUERIES * headDim;
+    }
+
+    private int sums(int j) {
+        return j * KvLayout.QUERIES * valueStride;
+    }
+
+    /** Softmax over the keys, then the weighted sums of values, of {@code count} tokens from {@code position} on. */
     private void piece(
-            Scratch scratch,
-            StepPlan plan,
-            int layer,
-            float[] qkv,
-            float[] out,
-            int to,
-            int token,
-            int kvHead,
-            int firstOfGroup) {
-        StepRow row = plan.rowOf(token);
-        int context = plan.position(token) + 1;
-        int heads = Math.min(KvLayout.QUERIES, group - firstOfGroup);
-        int head = kvHead * group + firstOfGroup;
-        float[] queries = scratch.queries;
+            Scratch scratch, StepRow row, int layer, int kvHead, int position, int count, int heads) {
+        int[] table = row.blockTable();
         float[] scores = scratch.scores;
-        float[] sums = scratch.sums;
         int stride = scratch.scoreStride;
         boolean two = heads <= 2;
+        int context = position + count; // of the last token
+        for (int t = 0; t < context; t += KvLayout.BLOCK) {
+            storage.readKeys(pool, cache.keys(table[t / KvLayout.BLOCK], layer, kvHead), scratch.block);
+            for (int j = Math.max(0, t - position); j < count; j++) {
+                int to = j * KvLayout.QUERIES * stride + t;
+                if (two) {
+                    kernel.scoresOfTwo(scratch.block, scratch.queries, queries(j), scale, scores, to, stride);
+                } else {
+                    kernel.scores(scratch.block, scratch.queries, queries(j), scale, scores, to, stride);
+                }
+            }
+        }
+        for (int j = 0; j < count; j++) {
+            for (int h = 0; h < heads; h++) {
+                int i = j * KvLayout.QUERIES + h;
+                scratch.totals[i] = kernels.expSum(scores, i * stride, position + j + 1, scratch.lanes);
+            }
+        }
+        Arrays.fill(scratch.sums, 0, sums(count), 0);
+        for (int t = 0; t < context; t += KvLayout.BLOCK) {
+            long values = cache.values(table[t / KvLayout.BLOCK], layer, kvHead);
+            storage.readValues(pool, values, Math.min(KvLayout.BLOCK, context - t), scratch.block);
+            for (int j = Math.max(0, t - position); j < count; j++) {
+                int visible = Math.min(KvLayout.BLOCK, position + j + 1 - t);
+                int from = j * KvLayout.QUERIES * stride + t;
+                if (two) {
+                    kernel.mixOfTwo(scratch.block, visible, scores, from, stride, scratch.sums, sums(j));
+                } else {
+                    kernel.mix(scratch.block, visible, scores, from, stride, scratch.sums, sums(j));
+                }
+            }
+        }
+    }
 
-        System.arraycopy(qkv, token * qkvDim + head * headDim, queries, 0, heads * headDim);
-        for (int t = 0; t < context; t += KvLayout.BLOCK) {
-            long keys = cache.keys(row.blockTable()[t / KvLayout.BLOCK], layer, kvHead);
-            if (two) {
-                kernel.scoresOfTwo(pool, keys, queries, scale, scores, t, stride);
-            } else {
-                kernel.scores(pool, keys, queries, scale, scores, t, stride);
-            }
-        }
+    private void write(Scratch scratch, int j, int heads, float[] out, int to) {
         for (int h = 0; h < heads; h++) {
-            scratch.totals[h] = kernels.expSum(scores, h * stride, context, scratch.lanes);
-        }
-        Arrays.fill(sums, 0);
-        for (int t = 0; t < context; t += KvLayout.BLOCK) {
-            long values = cache.values(row.blockTable()[t / KvLayout.BLOCK], layer, kvHead);
-            int count = Math.min(KvLayout.BLOCK, context - t);
-            if (two) {
-                kernel.mixOfTwo(pool, values, count, scores, t, stride, sums);
-            } else {
-                kernel.mix(pool, values, count, scores, t, stride, sums);
-            }
-        }
-        for (int h = 0; h < heads; h++) {
-            int place = to + (head + h) * headDim;
+            int from = sums(j) + h * valueStride;
+            float total = scratch.totals[j * KvLayout.QUERIES + h];
             for (int d = 0; d < headDim; d++) {
-                out[place + d] = sums[h * valueStride + d] / scratch.totals[h];
+                out[to + h * headDim + d] = scratch.sums[from + d] / total;
             }
         }
     }

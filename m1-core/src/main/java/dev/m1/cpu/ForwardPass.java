@@ -2,8 +2,8 @@ package dev.m1.cpu;
 
 import dev.m1.cpu.WorkerPool.Task;
 import dev.m1.cpu.kernels.Kernels;
-import dev.m1.cpu.kernels.KvKernel;
 import dev.m1.cpu.kernels.KvLayout;
+import dev.m1.cpu.kernels.KvStorage;
 import dev.m1.cpu.kernels.TensorReader;
 import dev.m1.spi.Limits;
 import dev.m1.spi.ModelSpec;
@@ -22,7 +22,7 @@ final class ForwardPass {
     private final WorkerPool pool;
     private final Scratch[] scratch; // [workers]
     private final KvCache cache;
-    private final KvKernel kvKernel;
+    private final KvStorage storage;
     private final Attention attention;
     private final RopeTable rope;
     private final TensorReader embedding; // [vocab, hidden]
@@ -64,8 +64,8 @@ final class ForwardPass {
         this.pool = pool;
         this.scratch = scratch;
         this.cache = cache;
-        kvKernel = kernels.kv(limits.kvType(), cache.layout());
-        attention = new Attention(spec, kernels, cache, kvKernel);
+        storage = kernels.kv(limits.kvType(), cache.layout());
+        attention = new Attention(spec, limits.maxStepTokens(), kernels, cache, storage);
         rope = new RopeTable(spec.rope(), spec.headDim(), limits.contextTokens());
         embedding = matrices.embeddings();
         layers = new LayerWeights[spec.layers()];
@@ -97,7 +97,7 @@ final class ForwardPass {
             if (isLast(current)) {
                 keepWanted();
             }
-            pool.run(attend, attention.work(tokens), 1);
+            pool.run(attend, attention.plan(plan, isLast(current)), 1);
             pool.run(addAttention, spec.hiddenSize(), CACHE_LINE);
             pool.run(mlpNorm, tokens, 1);
             pool.run(projectGateUp, 2 * spec.intermediateSize(), CACHE_LINE);
@@ -163,10 +163,10 @@ final class ForwardPass {
             }
             for (int h = 0; h < spec.kvHeads(); h++, head += headDim) {
                 normAndRotate(worker, head, layer.keyNorm(), position);
-                kvKernel.putKey(cache.pool(), cache.keys(block, layer.index(), h), slot, qkv, head);
+                storage.putKey(cache.pool(), cache.keys(block, layer.index(), h), slot, qkv, head);
             }
             for (int h = 0; h < spec.kvHeads(); h++, head += headDim) {
-                kvKernel.putValue(cache.pool(), cache.values(block, layer.index(), h), slot, qkv, head);
+                storage.putValue(cache.pool(), cache.values(block, layer.index(), h), slot, qkv, head);
             }
         }
     }

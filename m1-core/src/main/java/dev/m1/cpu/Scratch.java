@@ -5,20 +5,24 @@ import dev.m1.cpu.kernels.LinearScratch;
 
 /** One worker's buffers. */
 final class Scratch {
+    static final int QUERIES = Attention.TOKENS * KvLayout.QUERIES; // of a piece of attention
+
     final LinearScratch linear;
-    final float[] queries; // [QUERIES, headDim]
-    final float[] scores; // [QUERIES, scoreStride]
-    final float[] sums; // [QUERIES, valueStride]
-    final float[] totals = new float[KvLayout.QUERIES];
+    final float[] block; // keys [headDim, BLOCK] or values [BLOCK, valueStride]
+    final float[] queries; // [TOKENS, QUERIES, headDim]
+    final float[] scores; // [TOKENS, QUERIES, scoreStride]
+    final float[] sums; // [TOKENS, QUERIES, valueStride]
+    final float[] totals = new float[QUERIES]; // [TOKENS, QUERIES]
     final float[] lanes = new float[16];
     final int scoreStride; // context, rounded up to whole blocks
 
     Scratch(LinearScratch linear, KvLayout layout, int contextTokens) {
         this.linear = linear;
-        queries = new float[KvLayout.QUERIES * layout.headDim()];
+        block = new float[KvLayout.BLOCK * layout.valueStride()];
+        queries = new float[QUERIES * layout.headDim()];
         scoreStride = scoreStride(contextTokens);
-        scores = new float[Math.multiplyExact(KvLayout.QUERIES, scoreStride)];
-        sums = new float[KvLayout.QUERIES * layout.valueStride()];
+        scores = new float[Math.multiplyExact(QUERIES, scoreStride)];
+        sums = new float[QUERIES * layout.valueStride()];
     }
 
     static int scoreStride(int contextTokens) {

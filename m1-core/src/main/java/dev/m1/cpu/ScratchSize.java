@@ -1,6 +1,5 @@
 package dev.m1.cpu;
 
-import dev.m1.cpu.kernels.KvLayout;
 import dev.m1.cpu.kernels.LinearScratch;
 import dev.m1.errors.BackendException;
 import dev.m1.spi.Limits;
@@ -34,7 +33,7 @@ final class ScratchSize {
                 + array("logits", rows, 2L * spec.vocabSize());
         int longest = longestInput(spec);
         floats += array("activations of all threads", limits.threads(), LinearScratch.floats(longest));
-        long scores = array("attention scores", Scratch.scoreStride(limits.contextTokens()), KvLayout.QUERIES);
+        long scores = array("attention scores", Scratch.QUERIES, Scratch.scoreStride(limits.contextTokens()));
         long worker = (longest + scores) * Float.BYTES;
         return floats * Float.BYTES + worker * limits.threads() + (long) rows * spec.vocabSize() * SAMPLER_BYTES;
     }

@@ -7,7 +7,7 @@ import dev.m1.spi.WeightTensor;
 /**
  * The operations worth writing twice: in plain Java ({@link ScalarKernels}) and with the Vector API ({@code
  * VectorKernels}). Whatever depends on an element type is resolved once, when a model is loaded, into a {@link Linear}
- * or a {@link KvKernel}.
+ * or a {@link KvStorage}.
  */
 public interface Kernels {
     /** For people: {@code scalar} or {@code Vector API, 256-bit}. */
@@ -31,8 +31,11 @@ public interface Kernels {
      */
     PanelKernel<PackedMatrix> packed(DType stored);
 
-    /** The attention loops over a KV cache of this element type. */
-    KvKernel kv(KvType type, KvLayout layout);
+    /** What stores and reads a KV cache of this element type. */
+    KvStorage kv(KvType type, KvLayout layout);
+
+    /** The attention loops. */
+    AttentionKernel attention(KvLayout layout);
 
     /**
      * Adds the products of 5 weight rows and 2 activation rows to their lanes, {@code lanes[r][t] += panel[r] *

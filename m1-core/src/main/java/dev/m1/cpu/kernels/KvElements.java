@@ -15,6 +15,11 @@ enum KvElements {
         void put(MemorySegment pool, long chunk, int index, float value) {
             pool.set(TensorReader.FLOAT, chunk + (long) index * Float.BYTES, value);
         }
+
+        @Override
+        void read(MemorySegment pool, long chunk, int n, float[] to) {
+            MemorySegment.copy(pool, TensorReader.FLOAT, chunk, to, 0, n);
+        }
     },
     /**
      * Elements i and i + 8 of every 16 lie side by side: one 32-bit load, a shift and a mask give two vectors in order.
@@ -45,4 +50,11 @@ enum KvElements {
     abstract float get(MemorySegment pool, long chunk, int index);
 
     abstract void put(MemorySegment pool, long chunk, int index, float value);
+
+    /** Elements {@code [0, n)}. */
+    void read(MemorySegment pool, long chunk, int n, float[] to) {
+        for (int i = 0; i < n; i++) {
+            to[i] = get(pool, chunk, i);
+        }
+    }
 }

@@ -30,8 +30,13 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public KvKernel kv(KvType type, KvLayout layout) {
-        return new ScalarKv(layout, KvElements.of(type));
+    public KvStorage kv(KvType type, KvLayout layout) {
+        return new KvStorage(layout, KvElements.of(type));
+    }
+
+    @Override
+    public AttentionKernel attention(KvLayout layout) {
+        return new ScalarAttention(layout);
     }
 
     @Override

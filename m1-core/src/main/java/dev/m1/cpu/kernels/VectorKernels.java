@@ -46,11 +46,16 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
-    public KvKernel kv(KvType type, KvLayout layout) {
+    public KvStorage kv(KvType type, KvLayout layout) {
         return switch (type) {
-            case F32 -> new F32VectorKv(layout);
-            case BF16 -> new Bf16VectorKv(layout);
+            case F32 -> new KvStorage(layout, KvElements.F32);
+            case BF16 -> new Bf16VectorStorage(layout);
         };
+    }
+
+    @Override
+    public AttentionKernel attention(KvLayout layout) {
+        return new VectorAttention(layout);
     }
 
     /**

@@ -95,8 +95,10 @@ class KernelsTest {
     void attention(KvType type, int headDim) {
         Random random = new Random(headDim);
         KvLayout layout = KvLayout.of(headDim, type);
-        KvKernel plain = scalar.kv(type, layout);
-        KvKernel fast = vector.kv(type, layout);
+        KvStorage plainStorage = scalar.kv(type, layout);
+        KvStorage storage = vector.kv(type, layout);
+        AttentionKernel plain = scalar.attention(layout);
+        AttentionKernel fast = vector.attention(layout);
         MemorySegment pool = Arena.ofAuto().allocate(2 * (layout.keyBytes() + layout.valueBytes()));
         long keys = layout.keyBytes() + layout.valueBytes();
         long values = keys + layout.keyBytes();
@@ -105,26 +107,32 @@ class KernelsTest {
         for (int t = 0; t < KvLayout.BLOCK; t++) {
             key[t] = stored(type, floats(random, headDim, 1));
             value[t] = stored(type, floats(random, headDim, 1));
-            fast.putKey(pool, keys, t, key[t], 0);
-            fast.putValue(pool, values, t, value[t], 0);
+            storage.putKey(pool, keys, t, key[t], 0);
+            storage.putValue(pool, values, t, value[t], 0);
         }
+        float[] block = new float[headDim * KvLayout.BLOCK];
+        storage.readKeys(pool, keys, block);
+        float[] same = new float[block.length];
+        plainStorage.readKeys(pool, keys, same);
+        assertThat(block).isEqualTo(same);
         int stride = 3 * KvLayout.BLOCK;
-        float[] queries = floats(random, KvLayout.QUERIES * headDim, 1);
+        int q = 5; // where the queries begin
+        float[] queries = floats(random, q + KvLayout.QUERIES * headDim, 1);
         float[] a = new float[KvLayout.QUERIES * stride];
         float[] b = new float[KvLayout.QUERIES * stride];
-        plain.scores(pool, keys, queries, 0.3f, a, KvLayout.BLOCK, stride);
-        fast.scores(pool, keys, queries, 0.3f, b, KvLayout.BLOCK, stride);
+        plain.scores(block, queries, q, 0.3f, a, KvLayout.BLOCK, stride);
+        fast.scores(block, queries, q, 0.3f, b, KvLayout.BLOCK, stride);
         assertThat(b).isEqualTo(a);
         float[] two = new float[KvLayout.QUERIES * stride];
-        fast.scoresOfTwo(pool, keys, queries, 0.3f, two, KvLayout.BLOCK, stride);
+        fast.scoresOfTwo(block, queries, q, 0.3f, two, KvLayout.BLOCK, stride);
         assertThat(Arrays.copyOf(two, 2 * stride)).isEqualTo(Arrays.copyOf(a, 2 * stride));
         for (int i = 0; i < KvLayout.QUERIES; i++) {
             for (int t = 0; t < KvLayout.BLOCK; t++) {
                 double dot = 0;
                 double magnitude = 0;
                 for (int d = 0; d < headDim; d++) {
-                    dot += (double) queries[i * headDim + d] * key[t][d];
-                    magnitude += Math.abs((double) queries[i * headDim + d] * key[t][d]);
+                    dot += (double) queries[q + i * headDim + d] * key[t][d];
+                    magnitude += Math.abs((double) queries[q + i * headDim + d] * key[t][d]);
                 }
                 // headDim roundings of the chain, one of the scale; 0.3f is exact here
                 assertThat(Math.abs(a[i * stride + KvLayout.BLOCK + t] - dot * 0.3f))
@@ -132,29 +140,34 @@ class KernelsTest {
             }
         }
         for (int count : new int[] {1, 7, 31, 32}) {
-            mix(plain, fast, layout, pool, values, count, random, value);
+            float[] some = new float[layout.valueStride() * KvLayout.BLOCK];
+            storage.readValues(pool, values, count, some);
+            float[] others = new float[some.length];
+            plainStorage.readValues(pool, values, count, others);
+            assertThat(some).isEqualTo(others);
+            mix(plain, fast, layout, some, count, random, value);
         }
     }
 
     private static void mix(
-            KvKernel plain,
-            KvKernel fast,
+            AttentionKernel plain,
+            AttentionKernel fast,
             KvLayout layout,
-            MemorySegment pool,
-            long values,
+            float[] values,
             int count,
             Random random,
             float[][] value) {
         int stride = 2 * KvLayout.BLOCK;
         float[] weights = floats(random, KvLayout.QUERIES * stride, 1);
-        float[] a = new float[KvLayout.QUERIES * layout.valueStride()];
+        int to = 7; // where the sums begin
+        float[] a = new float[to + KvLayout.QUERIES * layout.valueStride()];
         float[] b = new float[a.length];
-        plain.mix(pool, values, count, weights, 3, stride, a);
-        fast.mix(pool, values, count, weights, 3, stride, b);
+        plain.mix(values, count, weights, 3, stride, a, to);
+        fast.mix(values, count, weights, 3, stride, b, to);
         assertThat(b).isEqualTo(a);
         float[] two = new float[a.length];
-        fast.mixOfTwo(pool, values, count, weights, 3, stride, two);
-        int firstTwo = 2 * layout.valueStride();
+        fast.mixOfTwo(values, count, weights, 3, stride, two, to);
+        int firstTwo = to + 2 * layout.valueStride();
         assertThat(Arrays.copyOf(two, firstTwo)).isEqualTo(Arrays.copyOf(a, firstTwo));
         for (int i = 0; i < KvLayout.QUERIES; i++) {
             for (int d = 0; d < layout.headDim(); d++) {
@@ -164,7 +177,7 @@ class KernelsTest {
                     sum += (double) weights[i * stride + 3 + t] * value[t][d];
                     magnitude += Math.abs((double) weights[i * stride + 3 + t] * value[t][d]);
                 }
-                assertThat(Math.abs(a[i * layout.valueStride() + d] - sum))
+                assertThat(Math.abs(a[to + i * layout.valueStride() + d] - sum))
                         .isLessThanOrEqualTo((count + 1) * U * magnitude);
             }
         }
