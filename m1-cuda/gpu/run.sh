@@ -10,7 +10,7 @@
 #   tests      core's contract, goldens and batch invariance on the device
 #   bandwidth  how fast memory can be read, cold: the floor under a decode step
 #   compare    logits and greedy ids of synthetic checkpoints beside transformers' in float32
-#   measure    decoding (greedy, sampled, without tensor cores), prompts, loading, the host's share of a step
+#   measure    decoding (greedy, sampled, without tensor cores, with a separate KV append), prompts, loading, the host's share of a step
 #   prefill    goldens and what remains of batch invariance with M1_CUDA_PREFILL, and prompts by the kernels and by cuBLASLt
 #   products   all matrix products of a step alone, by tokens and family of kernels: with peer, the cost of batch invariance
 #   peer       transformers (bfloat16, sdpa, static cache, CUDA graph) and cuBLAS on the same checkpoints

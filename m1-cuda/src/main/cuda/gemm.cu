@@ -95,7 +95,8 @@ GEMM_PARTS(m1_gemm_parts_p3, m1::PARTS)
 
 extern "C" __global__ void __launch_bounds__(256)
     m1_gemm_finish(const float *__restrict__ product, int ldp, const float *__restrict__ bias, float *__restrict__ y,
-                   int ldy, int n, int mode, int first, const int *__restrict__ count) {
-    m1::gemm_finish(product, ldp, bias, y, first, count, m1::LinearShape{0, 0, ldy, n, 0, 0.0f, mode});
+                   int ldy, int n, int mode, int first, const int *__restrict__ count,
+                   const __grid_constant__ m1::KvTarget kv) {
+    m1::gemm_finish(product, ldp, bias, y, first, count, m1::LinearShape{0, 0, ldy, n, 0, 0.0f, mode, &kv});
 }
 M1_KERNEL(m1_gemm_finish)

@@ -145,9 +145,10 @@ __device__ inline void linear(
         name(const W *__restrict__ weight, int ldw, const float *__restrict__ bias, const float *__restrict__ x,       \
              int ldx, const int *__restrict__ gather, const float *__restrict__ gain, float eps,                       \
              float *__restrict__ y, int ldy, int n, int k, int mode, const int *__restrict__ count,                    \
-             unsigned long long *__restrict__ likeliest) {                                                             \
+             unsigned long long *__restrict__ likeliest, const __grid_constant__ m1::KvTarget kv) {                    \
         m1::linear<W, M>(                                                                                              \
-            weight, bias, x, gather, gain, y, count, likeliest, m1::LinearShape{ldw, ldx, ldy, n, k, eps, mode});      \
+            weight, bias, x, gather, gain, y, count, likeliest,                                                        \
+            m1::LinearShape{ldw, ldx, ldy, n, k, eps, mode, &kv});                                                     \
     }                                                                                                                  \
     M1_KERNEL(name)
 

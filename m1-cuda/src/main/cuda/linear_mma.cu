@@ -101,6 +101,21 @@ template <int ROWS, int TILES> struct MmaSums {
         }
     }
 
+    // Drops the first tile; the others move up.
+    __device__ void shift() {
+#pragma unroll
+        for (int j = 1; j < TILES; j++) {
+            squares[j - 1] = squares[j];
+#pragma unroll
+            for (int r = 0; r < ROWS; r++) {
+#pragma unroll
+                for (int i = 0; i < 4; i++) {
+                    c[r][j - 1][i] = c[r][j][i];
+                }
+            }
+        }
+    }
+
     __device__ void add(const MmaSums &other) {
 #pragma unroll
         for (int j = 0; j < TILES; j++) {
@@ -289,24 +304,25 @@ __device__ inline void linear_many(
         work.template segment<1>(segment, sums);
         total.add(sums);
     }
-#pragma unroll
-    for (int j = 0; j < MANY_TILES; j++) {
+    // A real loop, through which the tiles move: unrolled, what follows a product would be most of the code.
+#pragma unroll 1
+    for (int j = 0; j < MANY_TILES; j++, total.shift()) {
         float scale[2] = {1.0f, 1.0f};
         if (gain != nullptr) {
-            const float inverse = inverse_rms(total.squares[j], s.k, s.eps); // of token lane / 4
+            const float inverse = inverse_rms(total.squares[0], s.k, s.eps); // of token lane / 4
             scale[0] = __shfl_sync(ALL_LANES, inverse, lane % 4 * 8);
             scale[1] = __shfl_sync(ALL_LANES, inverse, lane % 4 * 8 + 4);
         }
 #pragma unroll
         for (int r = 0; r < MANY_ROWS; r++) {
-            mma_store(total.c[r][j], scale, row + 16 * r, first_token + 8 * j, tokens, bias, y, s);
+            mma_store(total.c[r][0], scale, row + 16 * r, first_token + 8 * j, tokens, bias, y, s);
         }
         if (likeliest != nullptr) {
             u64 keys[2] = {};
 #pragma unroll
             for (int r = 0; r < MANY_ROWS; r++) {
-                keys[0] = mma_key(total.c[r][j], scale, 0, row + 16 * r, s.n, keys[0]);
-                keys[1] = mma_key(total.c[r][j], scale, 1, row + 16 * r, s.n, keys[1]);
+                keys[0] = mma_key(total.c[r][0], scale, 0, row + 16 * r, s.n, keys[0]);
+                keys[1] = mma_key(total.c[r][0], scale, 1, row + 16 * r, s.n, keys[1]);
             }
             mma_keep(keys, first_token + 8 * j, tokens, likeliest);
         }
@@ -320,9 +336,10 @@ __device__ inline void linear_many(
         name(const m1::bf16 *__restrict__ weight, int ldw, const float *__restrict__ bias,                             \
              const float *__restrict__ x, int ldx, const int *__restrict__ gather, const float *__restrict__ gain,     \
              float eps, float *__restrict__ y, int ldy, int n, int k, int mode, const int *__restrict__ count,         \
-             unsigned long long *__restrict__ likeliest) {                                                             \
+             unsigned long long *__restrict__ likeliest, const __grid_constant__ m1::KvTarget kv) {                    \
         m1::function(                                                                                                  \
-            weight, bias, x, gather, gain, y, count, likeliest, m1::LinearShape{ldw, ldx, ldy, n, k, eps, mode});      \
+            weight, bias, x, gather, gain, y, count, likeliest,                                                        \
+            m1::LinearShape{ldw, ldx, ldy, n, k, eps, mode, &kv});                                                     \
     }                                                                                                                  \
     M1_KERNEL(name)
 

@@ -18,12 +18,14 @@
 #undef __host__
 #undef __launch_bounds__
 #undef __forceinline__
+#undef __grid_constant__
 #define __device__
 #define __host__
 #define __global__ __attribute__((visibility("default")))
 // Thread-local only to have all of it in one piece of memory, which the emulator fills with NaN before every block.
 #define __shared__ static thread_local
 #define __launch_bounds__(...)
+#define __grid_constant__
 #define __forceinline__ inline __attribute__((always_inline))
 
 namespace m1emu {

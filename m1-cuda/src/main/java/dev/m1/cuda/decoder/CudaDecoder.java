@@ -49,6 +49,7 @@ public final class CudaDecoder implements Decoder {
     private CudaDecoder(ModelSpec spec, WeightSource weights, Limits limits, CudaScope scope) {
         this.scope = scope;
         boolean eager = CudaOptions.eager(limits);
+        boolean fusedAppend = CudaOptions.fusedAppend(limits);
         context = scope.own(CudaContext.retain(CudaDevice.of(0)));
         PackedModel model = PackedModel.of(spec, weights);
         BufferPlan buffers = new BufferPlan(model, spec, limits);
@@ -78,7 +79,7 @@ public final class CudaDecoder implements Decoder {
         int multiprocessors = context.device().multiprocessors();
         ForwardPass forward = new ForwardPass(
                 spec, model, weightArena.address(), pool, buffers, base, kernels,
-                Linear.maker(kernels, arena, buffers.input(base)), multiprocessors, arena);
+                Linear.maker(kernels, arena, buffers.input(base)), fusedAppend, multiprocessors, arena);
         String version = "";
         ForwardPass large = forward;
         if (prefill.used()) {
@@ -87,7 +88,7 @@ public final class CudaDecoder implements Decoder {
             version = gemms.version();
             large = new ForwardPass(
                     spec, model, weightArena.address(), pool, buffers, base, kernels,
-                    GemmLinear.maker(kernels, arena, gemms, buffers.input(base)), multiprocessors, arena);
+                    GemmLinear.maker(kernels, arena, gemms, buffers.input(base)), fusedAppend, multiprocessors, arena);
         }
         graphs = scope.own(new StepGraphs(
                 forward, new LargeSteps(large, prefill.leastTokens()), stream, rows, eager));

@@ -14,6 +14,12 @@ public final class CudaOptions {
     public static final String TENSOR_CORES = "M1_CUDA_TENSOR_CORES";
 
     /**
+     * {@code false}: queries, keys and values are rotated and put into the cache by a kernel of their own behind their
+     * projection, as models with head norms (Qwen3) have it anyway. The results have the same bits.
+     */
+    public static final String FUSED_APPEND = "M1_CUDA_FUSED_APPEND";
+
+    /**
      * Who multiplies the matrices of a step that is too large for a graph and has at least {@link #PREFILL_TOKENS}
      * tokens: {@code kernels} (the default), or cuBLASLt, which must be installed then: {@code cublaslt}, as accurate,
      * or {@code cublaslt-bf16}, with activations rounded to bfloat16. With cuBLASLt a row's result still does not
@@ -56,6 +62,10 @@ public final class CudaOptions {
 
     static boolean eager(Limits limits) {
         return flag(limits, EAGER, "false");
+    }
+
+    static boolean fusedAppend(Limits limits) {
+        return flag(limits, FUSED_APPEND, "true");
     }
 
     static boolean tensorCores(Limits limits) {

@@ -7,10 +7,11 @@ import dev.m1.cuda.kernels.Bucket;
 import dev.m1.cuda.kernels.Embedding;
 import dev.m1.cuda.kernels.Kernels;
 import dev.m1.cuda.kernels.KvPool;
+import dev.m1.cuda.kernels.KvTarget;
 import dev.m1.cuda.kernels.Likeliest;
 import dev.m1.cuda.kernels.Linear;
-import dev.m1.cuda.kernels.Linear.Mode;
 import dev.m1.cuda.kernels.LinearMaker;
+import dev.m1.cuda.kernels.LinearOutput;
 import dev.m1.cuda.kernels.Operation;
 import dev.m1.cuda.kernels.RopeAppend;
 import dev.m1.cuda.kernels.Sample;
@@ -37,6 +38,7 @@ final class ForwardPass {
      * @param weights address of the weights' arena
      * @param buffers address of the working memory
      * @param linears how the layers' matrices are multiplied
+     * @param fusedAppend whether their results go on to the cache where they can, without a kernel in between
      */
     ForwardPass(
             ModelSpec spec,
@@ -47,6 +49,7 @@ final class ForwardPass {
             long buffers,
             Kernels kernels,
             LinearMaker linears,
+            boolean fusedAppend,
             int multiprocessors,
             Arena arena) {
         Activations hidden = plan.hidden(buffers);
@@ -62,28 +65,31 @@ final class ForwardPass {
         layers.add(new Embedding(kernels, arena, model.embedding().at(weights), step, hidden, likeliest));
         for (int i = 0; i < spec.layers(); i++) {
             PackedLayer w = model.layers().get(i);
-            // qkv = [Wq; Wk; Wv] norm(hidden) + b
+            // qkv = [Wq; Wk; Wv] norm(hidden) + b. Queries and keys: norm (Qwen3) and rotation. Keys and values: into
+            // the cache. A norm needs a whole head, which no block of a product has.
+            KvTarget kv = new KvTarget(plan.rope(buffers), step, pool, i, spec.heads());
+            boolean fused = fusedAppend && !spec.qkNorm();
             layers.add(linears.make(
-                    w.qkv().at(weights), at(w.qkvBias(), weights), hidden, at(w.attentionNorm(), weights), eps, qkv,
-                    Mode.STORE));
-            // Queries and keys: norm (Qwen3) and rotation. Keys and values: into the cache.
-            layers.add(new RopeAppend(
-                    kernels, arena, qkv, at(w.queryNorm(), weights), at(w.keyNorm(), weights), eps,
-                    plan.rope(buffers), pool, i, spec.heads(), step));
+                    w.qkv().at(weights), at(w.qkvBias(), weights), hidden, at(w.attentionNorm(), weights), eps,
+                    fused ? LinearOutput.rotateAppend(qkv, kv) : LinearOutput.store(qkv)));
+            if (!fused) {
+                layers.add(new RopeAppend(
+                        kernels, arena, qkv, at(w.queryNorm(), weights), at(w.keyNorm(), weights), eps, kv));
+            }
             // mixed = softmax(q k / sqrt(headDim)) v
             layers.add(new Attention(
                     kernels, arena, qkv, pool, i, spec.heads(), step, mixed, plan.partials(buffers),
                     plan.counters(buffers), workers, plan.splits()));
             // hidden += Wo mixed + b
             layers.add(linears.make(
-                    w.output().at(weights), at(w.outputBias(), weights), mixed, 0, eps, hidden, Mode.ADD));
+                    w.output().at(weights), at(w.outputBias(), weights), mixed, 0, eps, LinearOutput.add(hidden)));
             // act = silu(Wgate norm(hidden) + b) * (Wup norm(hidden) + b)
             layers.add(linears.make(
-                    w.gateUp().at(weights), at(w.gateUpBias(), weights), hidden, at(w.mlpNorm(), weights), eps, act,
-                    Mode.SILU_TIMES));
+                    w.gateUp().at(weights), at(w.gateUpBias(), weights), hidden, at(w.mlpNorm(), weights), eps,
+                    LinearOutput.siluTimes(act)));
             // hidden += Wdown act + b
             layers.add(linears.make(
-                    w.down().at(weights), at(w.downBias(), weights), act, 0, eps, hidden, Mode.ADD));
+                    w.down().at(weights), at(w.downBias(), weights), act, 0, eps, LinearOutput.add(hidden)));
         }
         // logits = Whead norm(hidden of the wanted tokens), and the likeliest of them
         head.add(Linear.overWanted(

@@ -55,6 +55,13 @@ public final class KernelArguments {
             return this;
         }
 
+        /** A struct, as it lies in memory. */
+        public Builder struct(byte[] value) {
+            MemorySegment copy = arena.allocate(value.length, ValueLayout.JAVA_LONG.byteAlignment());
+            values.add(copy.copyFrom(MemorySegment.ofArray(value)));
+            return this;
+        }
+
         public KernelArguments build() {
             MemorySegment pointers = arena.allocate(ValueLayout.ADDRESS, values.size());
             for (int i = 0; i < values.size(); i++) {

@@ -4,7 +4,6 @@ import dev.m1.cuda.driver.CudaKernel;
 import dev.m1.cuda.driver.CudaStream;
 import dev.m1.cuda.driver.KernelArguments;
 import dev.m1.cuda.driver.Matmul;
-import dev.m1.cuda.kernels.Linear.Mode;
 import dev.m1.spi.DType;
 import java.lang.foreign.Arena;
 
@@ -34,10 +33,9 @@ public final class GemmLinear implements Operation {
             Activations x,
             long gain,
             float eps,
-            Activations y,
-            Mode mode,
+            LinearOutput out,
             StepInput step) {
-        Linear.checkShapes(weight, x, y, mode);
+        Linear.checkShapes(weight, x, out);
         this.weight = weight;
         buffers = gemms.buffers();
         int ldp = stride(weight.rows());
@@ -65,12 +63,13 @@ public final class GemmLinear implements Operation {
                     .pointer(buffers.product())
                     .number(ldp)
                     .pointer(bias)
-                    .pointer(y.address())
-                    .number(y.stride())
+                    .pointer(out.y().address())
+                    .number(out.y().stride())
                     .number(weight.rows())
-                    .number(mode.ordinal())
+                    .number(out.mode().ordinal())
                     .number(first)
                     .pointer(step.tokenCount())
+                    .struct(out.kvStruct())
                     .build();
         }
     }
@@ -78,9 +77,9 @@ public final class GemmLinear implements Operation {
     /** Linear layers with these products where the weights are bfloat16, and with kernels elsewhere. */
     public static LinearMaker maker(Kernels kernels, Arena arena, Gemms gemms, StepInput step) {
         LinearMaker others = Linear.maker(kernels, arena, step);
-        return (weight, bias, x, gain, eps, y, mode) -> takes(weight.type())
-                ? new GemmLinear(kernels, arena, gemms, weight, bias, x, gain, eps, y, mode, step)
-                : others.make(weight, bias, x, gain, eps, y, mode);
+        return (weight, bias, x, gain, eps, out) -> takes(weight.type())
+                ? new GemmLinear(kernels, arena, gemms, weight, bias, x, gain, eps, out, step)
+                : others.make(weight, bias, x, gain, eps, out);
     }
 
     /** Whether weights of a type are multiplied by the library. */

@@ -12,16 +12,6 @@ import java.util.function.ToIntFunction;
  * tokens: the variants differ in how many tokens share a read of the weights, not in their bits.
  */
 public final class Linear implements Operation {
-    /** What becomes of v. */
-    public enum Mode {
-        /** {@code y = v}. */
-        STORE,
-        /** {@code y += v}, the residual. */
-        ADD,
-        /** {@code y[i] = silu(v[2i]) * v[2i + 1]}: gate and up rows alternate. */
-        SILU_TIMES
-    }
-
     private final List<LinearVariant> variants;
     private final CudaKernel[] kernels; // [variants]
     private final KernelArguments arguments;
@@ -50,12 +40,10 @@ public final class Linear implements Operation {
             Activations x,
             long gain,
             float eps,
-            Activations y,
-            Mode mode,
+            LinearOutput out,
             StepInput step) {
-        checkShapes(weight, x, y, mode);
-        KernelArguments arguments =
-                arguments(arena, weight, bias, x, 0, gain, eps, y, mode, step.tokenCount(), 0);
+        checkShapes(weight, x, out);
+        KernelArguments arguments = arguments(arena, weight, bias, x, 0, gain, eps, out, step.tokenCount(), 0);
         return new Linear(kernels, weight, arguments, Bucket::tokens);
     }
 
@@ -74,22 +62,22 @@ public final class Linear implements Operation {
             Activations y,
             Likeliest likeliest,
             StepInput step) {
-        checkShapes(weight, x, y, Mode.STORE);
+        LinearOutput out = LinearOutput.store(y);
+        checkShapes(weight, x, out);
         KernelArguments arguments = arguments(
-                arena, weight, 0, x, step.wanted(), gain, eps, y, Mode.STORE, step.wantedCount(), likeliest.address());
+                arena, weight, 0, x, step.wanted(), gain, eps, out, step.wantedCount(), likeliest.address());
         return new Linear(kernels, weight, arguments, Bucket::wanted);
     }
 
     /** All linear layers over new tokens with these kernels. */
     public static LinearMaker maker(Kernels kernels, Arena arena, StepInput step) {
-        return (weight, bias, x, gain, eps, y, mode) ->
-                overTokens(kernels, arena, weight, bias, x, gain, eps, y, mode, step);
+        return (weight, bias, x, gain, eps, out) ->
+                overTokens(kernels, arena, weight, bias, x, gain, eps, out, step);
     }
 
-    static void checkShapes(Matrix weight, Activations x, Activations y, Mode mode) {
-        int outputs = mode == Mode.SILU_TIMES ? weight.rows() / 2 : weight.rows();
+    static void checkShapes(Matrix weight, Activations x, LinearOutput out) {
         Shapes.require(weight.columns() == x.width(), "W has %d columns, x %d", weight.columns(), x.width());
-        Shapes.require(outputs == y.width(), "W gives %d outputs, y has %d", outputs, y.width());
+        Shapes.require(weight.rows() == out.results(), "W gives %d outputs, not %d", weight.rows(), out.results());
     }
 
     private static KernelArguments arguments(
@@ -100,8 +88,7 @@ public final class Linear implements Operation {
             long gather,
             long gain,
             float eps,
-            Activations y,
-            Mode mode,
+            LinearOutput out,
             long count,
             long likeliest) {
         return KernelArguments.in(arena)
@@ -113,13 +100,14 @@ public final class Linear implements Operation {
                 .pointer(gather)
                 .pointer(gain)
                 .real(eps)
-                .pointer(y.address())
-                .number(y.stride())
+                .pointer(out.y().address())
+                .number(out.y().stride())
                 .number(weight.rows())
                 .number(weight.columns())
-                .number(mode.ordinal())
+                .number(out.mode().ordinal())
                 .pointer(count)
                 .pointer(likeliest)
+                .struct(out.kvStruct())
                 .build();
     }
 

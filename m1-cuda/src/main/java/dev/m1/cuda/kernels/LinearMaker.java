@@ -7,6 +7,5 @@ public interface LinearMaker {
      * @param bias {@code [rows]} floats, or 0 for none
      * @param gain {@code [columns]} floats of an RMSNorm of the input, or 0 for none
      */
-    Operation make(
-            Matrix weight, long bias, Activations x, long gain, float eps, Activations y, Linear.Mode mode);
+    Operation make(Matrix weight, long bias, Activations x, long gain, float eps, LinearOutput out);
 }

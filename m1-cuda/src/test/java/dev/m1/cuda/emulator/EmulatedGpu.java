@@ -83,6 +83,7 @@ public final class EmulatedGpu implements Gpu {
             case Long l -> arena.allocateFrom(JAVA_LONG, l);
             case Float f -> arena.allocateFrom(JAVA_FLOAT, f);
             case MemorySegment s -> arena.allocateFrom(JAVA_LONG, s.address());
+            case byte[] struct -> arena.allocate(struct.length, Long.BYTES).copyFrom(MemorySegment.ofArray(struct));
             default -> throw new IllegalArgumentException("a kernel takes no " + value.getClass());
         };
     }

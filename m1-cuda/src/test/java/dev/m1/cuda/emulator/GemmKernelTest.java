@@ -2,6 +2,7 @@ package dev.m1.cuda.emulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.m1.cuda.kernels.KvTarget;
 import java.lang.foreign.MemorySegment;
 import java.util.Random;
 import java.util.function.Supplier;
@@ -155,7 +156,7 @@ class GemmKernelTest {
                 "m1_gemm_finish", ROWS, (n + 511) / 512, 256, 0,
                 Buffers.floats(gpu, Buffers.strided(product, n, ldp)), ldp,
                 bias == null ? MemorySegment.NULL : Buffers.floats(gpu, bias), y, ldy, n, mode, first,
-                Buffers.ints(gpu, TOKENS));
+                Buffers.ints(gpu, TOKENS), KvTarget.none());
         float[] all = Buffers.floats(y, TOKENS * ldy);
         float[] result = new float[TOKENS * width];
         for (int t = 0; t < TOKENS; t++) {

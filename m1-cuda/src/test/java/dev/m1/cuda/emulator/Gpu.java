@@ -10,7 +10,8 @@ public interface Gpu extends AutoCloseable {
     /**
      * Runs a kernel and waits for it.
      *
-     * @param arguments {@code Integer}, {@code Long}, {@code Float}, or a {@code MemorySegment} for a pointer
+     * @param arguments {@code Integer}, {@code Long}, {@code Float}, a {@code MemorySegment} for a pointer, or {@code
+     *     byte[]} for a struct
      * @throws IllegalStateException saying what the kernel did wrong
      */
     void launch(String kernel, int gridX, int gridY, int block, int dynamicBytes, Object... arguments);

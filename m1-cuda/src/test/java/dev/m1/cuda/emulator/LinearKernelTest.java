@@ -2,11 +2,11 @@ package dev.m1.cuda.emulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.m1.cuda.kernels.KvTarget;
 import dev.m1.cuda.kernels.Likeliest;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -28,26 +28,9 @@ class LinearKernelTest {
         return Gpus.all();
     }
 
-    /** Kernels for one type of weights that give the same bits: one for each number of tokens. */
-    private record Family(Element element, String name, int[] tiles, int threads, int padding) {
-        static final List<Family> ALL = List.of(
-                new Family(Element.F32, "m1_linear_f32_m", new int[] {1, 2, 4, 8}, 128, 8),
-                new Family(Element.F16, "m1_linear_f16_m", new int[] {1, 2, 4, 8}, 128, 8),
-                new Family(Element.BF16, "m1_linear_bf16_m", new int[] {1, 2, 4, 8}, 128, 8),
-                new Family(Element.BF16, "m1_linear_mma_bf16_m", new int[] {8, 16, 32, 64}, 256, 64));
-
-        /** Rows of W that a block computes. */
-        int rows(int tile) {
-            return tile == 64 ? 256 : 16;
-        }
-
-        int ldw(int k) {
-            return (k + padding - 1) / padding * padding;
-        }
-    }
-
     /** One linear layer's operands. */
-    private record Case(Family family, int tokens, int n, int k, int mode, boolean norm, boolean bias, long seed) {
+    private record Case(
+            LinearFamily family, int tokens, int n, int k, int mode, boolean norm, boolean bias, long seed) {
         float[] weight() { // [n, k], already rounded to the element type
             float[] w = Buffers.random(new Random(seed), n * k, 1);
             for (int i = 0; i < w.length; i++) {
@@ -82,7 +65,7 @@ class LinearKernelTest {
     void matchesDoublePrecision(Supplier<Gpu> open) {
         int[][] sizes = {{1, 1, 1}, {3, 13, 6}, {9, 20, 207}, {2, 6, 702}, {5, 34, 264}};
         long seed = 1;
-        for (Family family : Family.ALL) {
+        for (LinearFamily family : LinearFamily.ALL) {
             for (int[] s : sizes) {
                 for (int mode : new int[] {STORE, ADD, SILU_TIMES}) {
                     int n = mode == SILU_TIMES ? (s[1] + 1) / 2 * 2 : s[1];
@@ -142,7 +125,7 @@ class LinearKernelTest {
     @ParameterizedTest
     @MethodSource("gpus")
     void bitsDoNotDependOnTheBatch(Supplier<Gpu> open) {
-        for (Family family : Family.ALL) {
+        for (LinearFamily family : LinearFamily.ALL) {
             Case c = new Case(family, 11, 18, 523, STORE, true, true, 77);
             float[] expected = run(open, c, family.tiles()[0], null);
             for (int tile : family.tiles()) {
@@ -165,7 +148,7 @@ class LinearKernelTest {
     @MethodSource("gpus")
     void keepsTheLikeliestRowOfEveryToken(Supplier<Gpu> open) {
         float[] x = {1, -1, 0, -0f, 1e-38f, 3e37f, -3e37f, Float.NaN, Float.POSITIVE_INFINITY, 1};
-        for (Family family : Family.ALL) {
+        for (LinearFamily family : LinearFamily.ALL) {
             for (int tile : family.tiles()) {
                 int n = 5 * family.rows(tile) / 4;
                 float[] w = Buffers.random(new Random(6), n, 1);
@@ -194,23 +177,20 @@ class LinearKernelTest {
         return best;
     }
 
-    private static long[] likeliest(Supplier<Gpu> open, Family family, int tile, float[] w, float[] x) {
+    private static long[] likeliest(Supplier<Gpu> open, LinearFamily family, int tile, float[] w, float[] x) {
         try (Gpu gpu = open.get()) {
             int n = w.length;
             int ldw = family.ldw(1);
             int ldx = Buffers.padded(1);
-            float[] weight = new float[n * ldw];
-            for (int i = 0; i < n; i++) {
-                weight[i * ldw] = w[i];
-            }
             int ldy = Buffers.padded(n);
             MemorySegment none = MemorySegment.NULL;
             MemorySegment keys = gpu.allocate(8L * x.length).fill((byte) 0);
             gpu.launch(
                     family.name() + tile, (n + family.rows(tile) - 1) / family.rows(tile),
-                    (x.length + tile - 1) / tile, family.threads(), 0, family.element().buffer(gpu, weight), ldw, none,
+                    (x.length + tile - 1) / tile, family.threads(), 0, family.weight(gpu, w, 1), ldw, none,
                     Buffers.floats(gpu, Buffers.strided(x, 1, ldx)), ldx, none, none, EPS,
-                    gpu.allocate(4L * x.length * ldy), ldy, n, 1, STORE, Buffers.ints(gpu, x.length), keys);
+                    gpu.allocate(4L * x.length * ldy), ldy, n, 1, STORE, Buffers.ints(gpu, x.length), keys,
+                    KvTarget.none());
             long[] all = new long[x.length];
             MemorySegment.copy(keys, ValueLayout.JAVA_LONG, 0, all, 0, all.length);
             return all;
@@ -220,14 +200,8 @@ class LinearKernelTest {
     /** y [tokens, width]; with a gather list, as many rows as it has. */
     private static float[] run(Supplier<Gpu> open, Case c, int tile, int[] gather) {
         try (Gpu gpu = open.get()) {
-            Family family = c.family();
+            LinearFamily family = c.family();
             int ldw = family.ldw(c.k());
-            float[] weight = Buffers.strided(c.weight(), c.k(), ldw);
-            if (family.padding() > 8) { // these read the padding, which is zero
-                for (int i = 0; i < weight.length; i++) {
-                    weight[i] = Float.isNaN(weight[i]) ? 0 : weight[i];
-                }
-            }
             int ldx = Buffers.padded(c.k());
             int ldy = Buffers.padded(c.width());
             int rows = gather == null ? c.tokens() : gather.length;
@@ -237,12 +211,13 @@ class LinearKernelTest {
                     family.name() + tile,
                     (c.n() + family.rows(tile) - 1) / family.rows(tile),
                     (rows + tile - 1) / tile + 1, // one surplus block, as in a larger bucket
-                    family.threads(), 0, family.element().buffer(gpu, weight), ldw,
+                    family.threads(), 0, family.weight(gpu, c.weight(), c.k()), ldw,
                     c.bias() ? Buffers.floats(gpu, c.biases()) : none,
                     Buffers.floats(gpu, Buffers.strided(c.input(), c.k(), ldx)), ldx,
                     gather == null ? none : Buffers.ints(gpu, gather),
                     c.norm() ? Buffers.floats(gpu, c.gain()) : none,
-                    EPS, y, ldy, c.n(), c.k(), c.mode(), Buffers.ints(gpu, rows), none);
+                    EPS, y, ldy, c.n(), c.k(), c.mode(), Buffers.ints(gpu, rows), none,
+                    KvTarget.none());
             float[] all = Buffers.floats(y, rows * ldy);
             float[] result = new float[rows * c.width()];
             for (int t = 0; t < rows; t++) {

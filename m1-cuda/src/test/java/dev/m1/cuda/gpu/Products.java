@@ -13,7 +13,7 @@ import dev.m1.cuda.kernels.Activations;
 import dev.m1.cuda.kernels.Bucket;
 import dev.m1.cuda.kernels.Kernels;
 import dev.m1.cuda.kernels.Linear;
-import dev.m1.cuda.kernels.Linear.Mode;
+import dev.m1.cuda.kernels.LinearOutput;
 import dev.m1.cuda.kernels.Matrix;
 import dev.m1.cuda.kernels.StepInput;
 import dev.m1.spi.DType;
@@ -84,7 +84,7 @@ public final class Products {
             for (Matrix m : matrices) {
                 Activations in = new Activations(x.address(), most, m.columns(), stride(m.columns()));
                 Activations out = new Activations(y.address(), most, m.rows(), stride(m.rows()));
-                products.add(Linear.overTokens(kernels, arena, m, 0, in, 0, 0, out, Mode.STORE, step));
+                products.add(Linear.overTokens(kernels, arena, m, 0, in, 0, 0, LinearOutput.store(out), step));
             }
             for (int n : tokens) {
                 if (tensorCores || n <= MOST_WITHOUT_TENSOR_CORES) {

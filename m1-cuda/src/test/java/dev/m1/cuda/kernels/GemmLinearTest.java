@@ -11,7 +11,6 @@ import dev.m1.cuda.driver.CudaStream;
 import dev.m1.cuda.driver.DeviceBuffer;
 import dev.m1.cuda.driver.PinnedBuffer;
 import dev.m1.cuda.driver.Workspace;
-import dev.m1.cuda.kernels.Linear.Mode;
 import dev.m1.spi.DType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -71,7 +70,7 @@ class GemmLinearTest {
     /** What is in y [MOST, LD] then, of which every row was random before. */
     private float[] run(CudaStream stream, LinearMaker maker, Matrix w, long bias, Activations x, long gain) {
         Activations y = new Activations(floats(stream, new Random(SEED + 1), MOST), MOST, N, LD);
-        maker.make(w, bias, x, gain, 1e-5f, y, Mode.ADD).enqueue(stream, new Bucket(TOKENS, 0));
+        maker.make(w, bias, x, gain, 1e-5f, LinearOutput.add(y)).enqueue(stream, new Bucket(TOKENS, 0));
         long bytes = (long) MOST * LD * Float.BYTES;
         PinnedBuffer host = scope.own(new PinnedBuffer(bytes));
         stream.download(y.address(), host.memory(), bytes);

@@ -51,6 +51,7 @@ public final class PtxGpu implements Gpu {
                 case Integer v when size == 4 -> bytes.putInt(offset, v);
                 case Float v when size == 4 -> bytes.putFloat(offset, v);
                 case Long v when size == 8 -> bytes.putLong(offset, v);
+                case byte[] v when size == v.length -> bytes.put(offset, v);
                 case MemorySegment v when size == 8 -> bytes.putLong(offset, v.address());
                 default -> throw new PtxException(kernel.name() + ": argument " + i + " is " + arguments[i]
                         + ", the parameter has " + size + " bytes");
