@@ -2,6 +2,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -15,24 +16,41 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
 /**
- * Turns the kernels into PTX and lets ptxas check it for every architecture that matters, where nvcc is installed;
+ * Turns the kernels into PTX, once for every device and once for those whose kernels can begin before the ones ahead of
+ * them have ended, and lets ptxas check it for every architecture that matters, where nvcc is installed;
  * elsewhere does nothing, because the PTX is committed. Run by Maven in the module's folder:
  *
  * <pre>java src/main/cuda/BuildKernels.java check|update</pre>
  *
- * {@code check} leaves the result in {@code target/cuda/kernels.ptx}, where a test compares it with the committed one;
- * {@code update} also commits it to the resources.
+ * {@code check} leaves the results in {@code target/cuda}, where a test compares them with the committed ones; {@code
+ * update} also commits them to the resources.
  */
 final class BuildKernels {
     private static final Path SOURCES = Path.of("src/main/cuda");
-    private static final Path COMMITTED = Path.of("src/main/resources/dev/m1/cuda/kernels.ptx");
-    private static final Path BUILT = Path.of("target/cuda/kernels.ptx");
-    private static final Path STAMP = Path.of("target/cuda/checked");
-    // nvcc -ptx does not look at inline PTX and knows nothing of later architectures: ptxas does.
-    private static final List<String> ARCHITECTURES =
-            List.of("sm_80", "sm_86", "sm_89", "sm_90a", "sm_100a", "sm_120a");
+    private static final Path COMMITTED = Path.of("src/main/resources/dev/m1/cuda");
+    private static final Path BUILT = Path.of("target/cuda");
+    private static final Path STAMP = BUILT.resolve("checked");
     // Without contraction: see m1.cuh.
-    private static final List<String> OPTIONS = List.of("-std=c++17", "-O3", "-fmad=false", "-ptx", "-arch=compute_80");
+    private static final List<String> OPTIONS = List.of("-std=c++17", "-O3", "-fmad=false", "-ptx");
+
+    /**
+     * A PTX text.
+     *
+     * @param file its name
+     * @param architecture nvcc's, the least that takes it
+     * @param checked by ptxas: nvcc -ptx does not look at inline PTX and knows nothing of later architectures
+     */
+    private record Text(String file, String architecture, List<String> checked) {
+        static final List<Text> ALL = List.of(
+                new Text(
+                        "kernels.ptx", "compute_80",
+                        List.of("sm_80", "sm_86", "sm_89", "sm_90a", "sm_100a", "sm_120a")),
+                new Text("kernels-sm90.ptx", "compute_90", List.of("sm_90a", "sm_100a", "sm_120a")));
+
+        Path built() {
+            return BUILT.resolve(file);
+        }
+    }
 
     private BuildKernels() {}
 
@@ -45,34 +63,45 @@ final class BuildKernels {
         }
         String nvcc = bin.resolve("nvcc").toString();
         String stamp = stamp(run(List.of(nvcc, "--version")));
-        if (!update && Files.exists(BUILT) && Files.exists(STAMP) && Files.readString(STAMP).equals(stamp)) {
+        boolean built = Text.ALL.stream().allMatch(text -> Files.exists(text.built()));
+        if (!update && built && Files.exists(STAMP) && Files.readString(STAMP).equals(stamp)) {
             return; // nothing has changed since the last build
         }
-        Files.createDirectories(BUILT.getParent());
+        Files.createDirectories(BUILT);
         Files.deleteIfExists(STAMP);
-        List<String> compile = new ArrayList<>(List.of(nvcc));
-        compile.addAll(OPTIONS);
-        compile.addAll(List.of("-o", BUILT.toString(), SOURCES.resolve("kernels.cu").toString()));
-        run(compile);
-        verify(bin.resolve("ptxas").toString());
-        if (update) {
-            Files.createDirectories(COMMITTED.getParent());
-            Files.copy(BUILT, COMMITTED, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        inParallel(Text.ALL.stream().map(text -> compile(nvcc, text)).toList());
+        String ptxas = bin.resolve("ptxas").toString();
+        inParallel(Text.ALL.stream().flatMap(text -> checks(ptxas, text)).toList());
+        for (Text text : Text.ALL) {
+            if (update) {
+                Files.createDirectories(COMMITTED);
+                Files.copy(text.built(), COMMITTED.resolve(text.file), StandardCopyOption.REPLACE_EXISTING);
+            }
+            System.out.println("kernels: " + text.built() + " holds for " + String.join(", ", text.checked));
         }
         Files.writeString(STAMP, stamp);
-        System.out.println("kernels: " + BUILT + " holds for " + String.join(", ", ARCHITECTURES));
     }
 
-    private static void verify(String ptxas) throws Exception {
-        // Optimisation would find nothing more and takes twice the time.
-        int threads = Math.min(ARCHITECTURES.size(), Runtime.getRuntime().availableProcessors());
+    private static Callable<String> compile(String nvcc, Text text) {
+        List<String> command = new ArrayList<>(List.of(nvcc));
+        command.addAll(OPTIONS);
+        command.addAll(List.of("-arch=" + text.architecture, "-o", text.built().toString()));
+        command.add(SOURCES.resolve("kernels.cu").toString());
+        return () -> run(command);
+    }
+
+    /** Optimisation would find nothing more and takes twice the time. */
+    private static Stream<Callable<String>> checks(String ptxas, Text text) {
+        return text.checked.stream().map(architecture -> {
+            Path output = BUILT.resolve(text.file + "." + architecture + ".cubin");
+            return () -> run(List.of(
+                    ptxas, "-O0", "-arch=" + architecture, "-o", output.toString(), text.built().toString()));
+        });
+    }
+
+    private static void inParallel(List<Callable<String>> jobs) throws Exception {
+        int threads = Math.min(jobs.size(), Runtime.getRuntime().availableProcessors());
         try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
-            List<Callable<String>> jobs = new ArrayList<>();
-            for (String architecture : ARCHITECTURES) {
-                Path output = BUILT.resolveSibling(architecture + ".cubin");
-                jobs.add(() -> run(
-                        List.of(ptxas, "-O0", "-arch=" + architecture, "-o", output.toString(), BUILT.toString())));
-            }
             for (Future<String> job : pool.invokeAll(jobs)) {
                 job.get();
             }
@@ -100,7 +129,7 @@ final class BuildKernels {
     /** Of everything the result depends on. */
     private static String stamp(String version) throws Exception {
         MessageDigest digest = MessageDigest.getInstance("SHA-256");
-        digest.update((version + OPTIONS + ARCHITECTURES).getBytes(StandardCharsets.UTF_8));
+        digest.update((version + OPTIONS + Text.ALL).getBytes(StandardCharsets.UTF_8));
         List<Path> files;
         try (Stream<Path> all = Files.list(SOURCES)) {
             files = all.sorted(Comparator.comparing(Path::toString)).toList();

@@ -16,6 +16,7 @@ __device__ inline void embed(
     const int *count,
     u64 *likeliest, // [rows], which the LM head of this step will raise; zero afterwards
     int rows) {
+    follow();
     const int t = blockIdx.x;
     if (t == 0) {
         for (int i = threadIdx.x; i < rows; i += blockDim.x) {

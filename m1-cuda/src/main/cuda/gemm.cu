@@ -33,6 +33,7 @@ __device__ inline void gemm_parts(
     float eps,
     bf16 *parts, // [P, rows, ldp], P blocks of part_stride elements
     int ldp, long long part_stride, int k, int first, const int *count) {
+    follow();
     const int token = first + blockIdx.x;
     const bool present = token < *count;
     const float *from = x + (long long)token * ldx;
@@ -70,6 +71,7 @@ __device__ inline void gemm_finish(
     const float *bias, // [n] or null
     float *y,          // [tokens, ldy]
     int first, const int *count, const LinearShape &s) {
+    follow();
     const int token = first + blockIdx.x;
     const int row = 2 * (blockIdx.y * GEMM_THREADS + threadIdx.x); // of W
     if (token >= *count || row >= s.n) {
@@ -83,7 +85,7 @@ __device__ inline void gemm_finish(
 
 #define GEMM_PARTS(name, P)                                                                                            \
     extern "C" __global__ void __launch_bounds__(256)                                                                  \
-        name(const float *__restrict__ x, int ldx, const float *__restrict__ gain, float eps,                          \
+        name(const float *x, int ldx, const float *__restrict__ gain, float eps,                                       \
              m1::bf16 *__restrict__ parts, int ldp, long long part_stride, int k, int first,                           \
              const int *__restrict__ count) {                                                                          \
         m1::gemm_parts<P>(x, ldx, gain, eps, parts, ldp, part_stride, k, first, count);                                \
@@ -94,7 +96,7 @@ GEMM_PARTS(m1_gemm_parts_p1, 1)
 GEMM_PARTS(m1_gemm_parts_p3, m1::PARTS)
 
 extern "C" __global__ void __launch_bounds__(256)
-    m1_gemm_finish(const float *__restrict__ product, int ldp, const float *__restrict__ bias, float *__restrict__ y,
+    m1_gemm_finish(const float *product, int ldp, const float *__restrict__ bias, float *__restrict__ y,
                    int ldy, int n, int mode, int first, const int *__restrict__ count,
                    const __grid_constant__ m1::KvTarget kv) {
     m1::gemm_finish(product, ldp, bias, y, first, count, m1::LinearShape{0, 0, ldy, n, 0, 0.0f, mode, &kv});

@@ -10,6 +10,7 @@ namespace m1 {
 constexpr int LINEAR_THREADS = 128;
 constexpr int LINEAR_ROWS = 4; // of W, per warp; even, because gate/up and rotation pairs lie side by side
 constexpr int LINEAR_GROUP = 8;
+constexpr int LINEAR_AHEAD = 1024; // bytes of a row that are asked for while the kernel before still runs
 
 // One group of columns, fully inside the row.
 template <class W, int M>
@@ -82,10 +83,15 @@ __device__ inline void linear(
     const int *count,
     u64 *likeliest, // [tokens] or null: keeps the likeliest row of W for each token; without a bias
     const LinearShape &s) {
-    const int tokens = *count;
-    const int first_token = blockIdx.y * M;
     const int lane = threadIdx.x % LANES;
     const int row = (blockIdx.x * (LINEAR_THREADS / LANES) + threadIdx.x / LANES) * LINEAR_ROWS;
+    launch_dependents();
+    prefetch_rows(
+        weight + (long long)row * s.ldw, (long long)s.ldw * sizeof(W), min(s.n - row, LINEAR_ROWS),
+        min(s.k * (int)sizeof(W), LINEAR_AHEAD), lane);
+    dependency_wait();
+    const int tokens = *count;
+    const int first_token = blockIdx.y * M;
     if (first_token >= tokens || row >= s.n) {
         return; // whole warps
     }
@@ -142,7 +148,7 @@ __device__ inline void linear(
 
 #define LINEAR(name, W, M)                                                                                             \
     extern "C" __global__ void __launch_bounds__(128)                                                                  \
-        name(const W *__restrict__ weight, int ldw, const float *__restrict__ bias, const float *__restrict__ x,       \
+        name(const W *__restrict__ weight, int ldw, const float *__restrict__ bias, const float *x,                    \
              int ldx, const int *__restrict__ gather, const float *__restrict__ gain, float eps,                       \
              float *__restrict__ y, int ldy, int n, int k, int mode, const int *__restrict__ count,                    \
              unsigned long long *__restrict__ likeliest, const __grid_constant__ m1::KvTarget kv) {                    \

@@ -17,6 +17,12 @@ constexpr int MMA_WARPS = 8;
 constexpr int MMA_THREADS = MMA_WARPS * LANES;
 constexpr int SEGMENTS = 8;
 constexpr int STEP = 32; // columns, of two products
+constexpr int MMA_AHEAD = 512; // bytes of a row that are asked for while the kernel before still runs
+
+__device__ inline int steps_of(int k) { return (k + STEP - 1) / STEP; }
+
+// Where a segment begins, and the one before it ends.
+__device__ inline int first_step(int segment, int steps) { return segment * steps / SEGMENTS; }
 
 struct MmaInput {
     const float *x;    // this lane's token, at the lane's first column
@@ -141,7 +147,7 @@ template <int ROWS, int TILES> struct MmaWork {
                        int first_token, int tokens, const LinearShape &s) {
         const int lane = threadIdx.x % LANES;
         const int column = lane % 4 * 8;
-        steps = (s.k + STEP - 1) / STEP;
+        steps = steps_of(s.k);
 #pragma unroll
         for (int r = 0; r < ROWS; r++) {
 #pragma unroll
@@ -161,8 +167,8 @@ template <int ROWS, int TILES> struct MmaWork {
 
     // Sums of one segment. AHEAD steps' weights are on their way at a time.
     template <int AHEAD> __device__ void segment(int segment, MmaSums<ROWS, TILES> &sums) const {
-        const int end = (segment + 1) * steps / SEGMENTS;
-        int step = segment * steps / SEGMENTS;
+        const int end = first_step(segment + 1, steps);
+        int step = first_step(segment, steps);
         sums.clear();
 #pragma unroll 1
         for (; step + AHEAD <= end; step += AHEAD) {
@@ -193,6 +199,15 @@ template <int ROWS, int TILES> struct MmaWork {
         }
     }
 };
+
+// Asks for the weights from `step` on, at most up to `end`, of rows that this warp will read.
+__device__ inline void mma_prefetch(
+    const bf16 *weight, int row, int rows, int step, int end, int lane, const LinearShape &s) {
+    constexpr int STEP_BYTES = STEP * sizeof(bf16);
+    prefetch_rows(
+        weight + (long long)row * s.ldw + step * STEP, (long long)s.ldw * sizeof(bf16), min(s.n - row, rows),
+        min((end - step) * STEP_BYTES, MMA_AHEAD), lane);
+}
 
 // Stores what a lane has of 16 rows and 8 tokens: two tokens of a pair of rows.
 __device__ inline void mma_store(
@@ -235,13 +250,17 @@ __device__ inline void linear_split(
     const int *count, u64 *likeliest, const LinearShape &s) {
     __shared__ float shared_c[SEGMENTS][TILES][4][LANES];
     __shared__ float shared_squares[SEGMENTS][TILES][8];
+    const int row = blockIdx.x * 16;
+    const int warp = threadIdx.x / LANES, lane = threadIdx.x % LANES;
+    launch_dependents();
+    const int steps = steps_of(s.k);
+    mma_prefetch(weight, row, 16, first_step(warp, steps), first_step(warp + 1, steps), lane, s);
+    dependency_wait();
     const int tokens = *count;
     const int first_token = blockIdx.y * 8 * TILES;
-    const int row = blockIdx.x * 16;
     if (first_token >= tokens) {
         return;
     }
-    const int warp = threadIdx.x / LANES, lane = threadIdx.x % LANES;
     MmaSums<1, TILES> sums;
     MmaWork<1, TILES>(weight, x, gather, gain, row, first_token, tokens, s)
         .template segment<TILES == 1 ? 4 : 2>(warp, sums);
@@ -288,13 +307,16 @@ constexpr int MANY_TILES = 8;
 __device__ inline void linear_many(
     const bf16 *weight, const float *bias, const float *x, const int *gather, const float *gain, float *y,
     const int *count, u64 *likeliest, const LinearShape &s) {
+    const int row = (blockIdx.x * MMA_WARPS + threadIdx.x / LANES) * 16 * MANY_ROWS;
+    const int lane = threadIdx.x % LANES;
+    launch_dependents();
+    mma_prefetch(weight, row, 16 * MANY_ROWS, 0, steps_of(s.k), lane, s);
+    dependency_wait();
     const int tokens = *count;
     const int first_token = blockIdx.y * 8 * MANY_TILES;
-    const int row = (blockIdx.x * MMA_WARPS + threadIdx.x / LANES) * 16 * MANY_ROWS;
     if (first_token >= tokens || row >= s.n) {
         return; // whole warps
     }
-    const int lane = threadIdx.x % LANES;
     const MmaWork<MANY_ROWS, MANY_TILES> work(weight, x, gather, gain, row, first_token, tokens, s);
     MmaSums<MANY_ROWS, MANY_TILES> total;
     total.clear();
@@ -334,7 +356,7 @@ __device__ inline void linear_many(
 #define LINEAR_MMA(name, function)                                                                                     \
     extern "C" __global__ void __launch_bounds__(256)                                                                  \
         name(const m1::bf16 *__restrict__ weight, int ldw, const float *__restrict__ bias,                             \
-             const float *__restrict__ x, int ldx, const int *__restrict__ gather, const float *__restrict__ gain,     \
+             const float *x, int ldx, const int *__restrict__ gather, const float *__restrict__ gain,                  \
              float eps, float *__restrict__ y, int ldy, int n, int k, int mode, const int *__restrict__ count,         \
              unsigned long long *__restrict__ likeliest, const __grid_constant__ m1::KvTarget kv) {                    \
         m1::function(                                                                                                  \

@@ -19,6 +19,7 @@
     extern __shared__ __align__(16) unsigned char m1_dynamic_shared[];                                                 \
     type *name = reinterpret_cast<type *>(m1_dynamic_shared)
 #endif
+#include "dependency.cuh"
 
 namespace m1 {
 

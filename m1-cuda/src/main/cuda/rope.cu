@@ -15,6 +15,7 @@ __device__ inline void rope_append(
     const int t = blockIdx.x;
     const int lane = threadIdx.x % LANES;
     const int head = blockIdx.y * ROPE_HEADS + threadIdx.x / LANES;
+    follow();
     if (t >= *count || head >= to.heads + 2 * to.kv_heads) {
         return; // whole warps
     }

@@ -4,14 +4,15 @@
 // Picks the ids that are more than the likeliest, into sampled[row]. A block works off draws one after the other, in
 // working memory of its own; a row whose logits are not finite gets no id. Grid (any), block 1024.
 extern "C" __global__ void __launch_bounds__(1024)
-    m1_sample(float *__restrict__ logits, // [rows, ldl], not changed
+    m1_sample(float *logits, // [rows, ldl], not changed
               int ldl, int vocab, const m1::Draw *__restrict__ draws, const int *__restrict__ history,
-              const unsigned long long *__restrict__ likeliest, // [rows], of the LM head
+              const unsigned long long *likeliest, // [rows], of the LM head
               float *__restrict__ adjusted,             // [blocks, vocab], for draws with penalties
               unsigned *__restrict__ marks,             // [blocks, vocab], zero before and after
               unsigned long long *__restrict__ weights, // [blocks, vocab]
               int *__restrict__ sampled,                // [most rows of a step]
               const int *__restrict__ count) {
+    m1::follow();
     const long long own = (long long)blockIdx.x * vocab;
     for (int i = blockIdx.x; i < *count; i += gridDim.x) {
         const m1::Draw draw = draws[i];
@@ -37,13 +38,14 @@ M1_KERNEL(m1_sample)
 // The likeliest ids of some rows, best first, the lower id first among equals, and their natural-log probabilities. Grid
 // (at least the count), block 1024.
 extern "C" __global__ void __launch_bounds__(1024)
-    m1_top_logprobs(const float *__restrict__ logits, // [rows, ldl]
+    m1_top_logprobs(const float *logits, // [rows, ldl]
                     int ldl, int vocab,
                     const int *__restrict__ tops, // [count, 2]: a row, and how many of it, at most `most`
                     int most,
                     int *__restrict__ ids,        // [rows, most]
                     float *__restrict__ logprobs, // [rows, most]
                     const int *__restrict__ count) {
+    m1::follow();
     if (blockIdx.x >= *count) {
         return;
     }

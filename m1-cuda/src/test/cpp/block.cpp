@@ -310,3 +310,4 @@ EXPORT void m1emu_copy_async(void *shared, const void *global, unsigned bytes) {
 }
 EXPORT void m1emu_copy_async_commit() { m1emu::block->copy_async_commit(); }
 EXPORT void m1emu_copy_async_wait(unsigned groups_left) { m1emu::block->copy_async_wait(groups_left); }
+EXPORT void m1emu_dependency_wait() {}

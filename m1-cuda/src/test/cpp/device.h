@@ -53,6 +53,7 @@ extern __attribute__((visibility("default"))) Thread *m1emu_running; // one bloc
 int m1emu_barrier(int kind, int predicate, const char *function, int line);
 void m1emu_warp(unsigned mask, WarpOperation operation, void *argument, const char *function, int line);
 void *m1emu_dynamic_shared();
+void m1emu_dependency_wait();
 void m1emu_copy_async(void *shared, const void *global, unsigned bytes);
 void m1emu_copy_async_commit();
 void m1emu_copy_async_wait(unsigned groups_left);

@@ -16,29 +16,37 @@ public final class Gpus {
 
     private Gpus() {}
 
-    private static final class Shipped {
-        static final PtxModule MODULE = new PtxModule(ptx()); // decoded once
+    private static final class Shipped { // decoded once
+        static final PtxModule MODULE = new PtxModule(ptx());
+        static final PtxModule SM90 = new PtxModule(ptxOfSm90());
     }
 
     /** All of them; one that this machine lacks skips its test when it is opened. */
     public static Stream<Named<Supplier<Gpu>>> all() {
         return Stream.concat(
-                Stream.of(Named.of("PTX interpreter", Gpus::interpreter)),
+                Stream.of(
+                        Named.of("PTX interpreter", () -> new PtxGpu(Shipped.MODULE)),
+                        Named.of("PTX interpreter, sm_90", () -> new PtxGpu(Shipped.SM90))),
                 Stream.of(EmulatedGpu.Schedule.values())
                         .map(s -> Named.of("emulated, " + s + ", seed " + SEED, () -> emulated(s))));
-    }
-
-    public static Gpu interpreter() {
-        return new PtxGpu(Shipped.MODULE);
     }
 
     public static Gpu emulated(EmulatedGpu.Schedule schedule) {
         return new EmulatedGpu(Emulator.require(), ptx(), schedule, SEED);
     }
 
-    /** The PTX that ships. */
+    /** The PTX that ships for every device. */
     public static String ptx() {
-        try (InputStream in = Gpus.class.getResourceAsStream("/dev/m1/cuda/kernels.ptx")) {
+        return resource("kernels.ptx");
+    }
+
+    /** The PTX that ships for devices on which kernels can begin early. */
+    public static String ptxOfSm90() {
+        return resource("kernels-sm90.ptx");
+    }
+
+    private static String resource(String name) {
+        try (InputStream in = Gpus.class.getResourceAsStream("/dev/m1/cuda/" + name)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

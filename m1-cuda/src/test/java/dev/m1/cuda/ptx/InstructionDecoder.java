@@ -52,6 +52,8 @@ final class InstructionDecoder {
             String name, Set<String> modifiers, List<PtxType> types, List<Operand> operands, String[] parts) {
         return switch (name) {
             case "membar", "fence" -> (w, mask) -> { }; // lanes run one after the other
+            case "griddepcontrol" -> (w, mask) -> { }; // and so do kernels
+            case "prefetch" -> MemoryAccess.prefetch(modifiers, operands.get(0));
             case "mov" -> mov(types.get(0), operands);
             case "cvta" -> unary(operands, (a, b, c) -> a); // one address space: offsets into shared memory are kept
             case "ld" -> MemoryAccess.load(modifiers, types.get(0), operands);

@@ -92,6 +92,17 @@ final class MemoryAccess {
         };
     }
 
+    /** Changes nothing, but only memory that is there should be asked for. */
+    static Effect prefetch(Set<String> modifiers, Operand address) {
+        Space space = space(modifiers);
+        return (w, mask) -> {
+            for (int left = mask; left != 0; left &= left - 1) {
+                int lane = Integer.numberOfTrailingZeros(left);
+                space.read(w, lane, address.value(w, lane), 1);
+            }
+        };
+    }
+
     static Effect store(Set<String> modifiers, PtxType type, List<Operand> operands) {
         Space space = space(modifiers);
         Operand address = operands.get(0);

@@ -3,13 +3,22 @@ package dev.m1.cuda.ptx;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The kernels of a PTX text. Each is decoded when it is first asked for. Used by one thread. */
 public final class PtxModule {
+    private static final Pattern TARGET = Pattern.compile("\\.target sm_(\\d+)");
+
     private final Map<String, PtxParser.Entry> entries;
     private final Map<String, PtxKernel> kernels = new LinkedHashMap<>();
 
+    /** @throws PtxException if the text has instructions that its target lacks */
     public PtxModule(String text) {
+        Matcher target = TARGET.matcher(text);
+        if (text.contains("griddepcontrol") && (!target.find() || Integer.parseInt(target.group(1)) < 90)) {
+            throw new PtxException("griddepcontrol came with sm_90");
+        }
         entries = PtxParser.entries(text);
     }
 
