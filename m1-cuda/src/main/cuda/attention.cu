@@ -343,6 +343,7 @@ __device__ inline void attention(
     const float *q, const KV *pool, const int *block_tables, const int *positions, const int *token_row,
     const int4 *items, const int *item_count, float *out, float *partials, unsigned *counters,
     const AttentionShape &s) {
+    follow();
     M1_DYNAMIC_SHARED(float, shared);
     const int kv_head = blockIdx.y;
     const int end = *item_count;
@@ -377,7 +378,7 @@ __device__ inline void attention(
 
 #define ATTENTION(name, KV)                                                                                            \
     extern "C" __global__ void __launch_bounds__(256)                                                                  \
-        name(const float *__restrict__ q, int ldq, const KV *__restrict__ pool, long long page_stride,                 \
+        name(const float *q, int ldq, const KV *pool, long long page_stride,                                           \
              long long layer_offset, const int *__restrict__ block_tables, int table_stride,                           \
              const int *__restrict__ positions, const int *__restrict__ token_row, const int4 *__restrict__ items,     \
              const int *__restrict__ item_count, float *__restrict__ out, int ldo, float *partials,                    \
