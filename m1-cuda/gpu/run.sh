@@ -10,7 +10,8 @@
 #   tests      core's contract, goldens and batch invariance on the device
 #   bandwidth  how fast memory can be read, cold: the floor under a decode step
 #   compare    logits and greedy ids of synthetic checkpoints beside transformers' in float32
-#   measure    decoding (greedy, sampled, without tensor cores, with a separate KV append), prompts, loading, the host's share of a step
+#   measure    decoding (greedy, sampled, without tensor cores, with a separate KV append,
+#              with dependent launches), prompts, loading, the host's share of a step
 #   prefill    goldens and what remains of batch invariance with M1_CUDA_PREFILL, and prompts by the kernels and by cuBLASLt
 #   products   all matrix products of a step alone, by tokens and family of kernels: with peer, the cost of batch invariance
 #   peer       transformers (bfloat16, sdpa, static cache, CUDA graph) and cuBLAS on the same checkpoints
@@ -107,19 +108,25 @@ stage() {
     fi
 }
 
+ptxas_takes() {
+    local file=$1
+    shift
+    for arch in "$@"; do
+        ptxas -arch="$arch" "$root/m1-cuda/src/main/resources/dev/m1/cuda/$file" -o "$work/$file.$arch.cubin" || return 1
+        echo "ptxas $file $arch: $(stat -c %s "$work/$file.$arch.cubin") bytes"
+    done
+}
+
 build() {
     # The committed PTX must compile for every device that is supported: ptxas finds what nvcc -ptx does not.
-    local ptx=$root/m1-cuda/src/main/resources/dev/m1/cuda/kernels.ptx
-    for arch in sm_80 sm_86 sm_89 sm_90 sm_100; do
-        ptxas -arch="$arch" "$ptx" -o "$work/kernels.$arch.cubin" || return 1
-        echo "ptxas $arch: $(stat -c %s "$work/kernels.$arch.cubin") bytes"
-    done
+    ptxas_takes kernels.ptx sm_80 sm_86 sm_89 sm_90 sm_100 && ptxas_takes kernels-sm90.ptx sm_90 sm_100
 }
 
 contract() {
     local package=dev.m1.cuda.decoder
     local classes="$package.CudaDecoderContractTest $package.DeviceSamplingTest $package.CudaGoldenTest dev.m1.cuda.CudaModelTest"
-    [ -n "$dry" ] && classes=dev.m1.cuda.decoder.CudaDecoderContractTest
+    classes="$classes $package.FusedAppendTest $package.DependentLaunchTest"
+    [ -n "$dry" ] && classes="$package.CudaDecoderContractTest $package.FusedAppendTest $package.DependentLaunchTest"
     [ -z "$dry" ] && classes="$classes dev.m1.cuda.decoder.CudaBatchInvarianceTest\$AllModels"
     # shellcheck disable=SC2086
     run_java dev.m1.cuda.gpu.GpuTests $classes

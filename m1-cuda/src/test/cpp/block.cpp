@@ -73,19 +73,82 @@ void *prepare(char *top, void (*entry)()) {
 }
 } // namespace
 
-Block::Block(const Kernel &kernel, dim3 grid, dim3 size, unsigned dynamic_bytes, void **parameters, Schedule schedule,
-             uint64_t seed)
-    : kernel(kernel), grid(grid), size(size), dynamic_bytes(dynamic_bytes), parameters(parameters),
-      schedule(schedule), random_state(seed * 2862933555777941757u + 3037000493u), threads(size.x * size.y * size.z),
-      warps((threads + 31) / 32), fibers(threads), dynamic(dynamic_bytes + 128), stacks(stacks_for(threads)) {}
+Stacks::Stacks(int threads) : bytes(STACK * size_t(threads)) {
+    void *memory = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (memory == MAP_FAILED) {
+        throw std::bad_alloc();
+    }
+    at = static_cast<char *>(memory);
+}
 
-std::string Block::run(long index, SharedSegment shared) {
+Stacks::~Stacks() { munmap(at, bytes); }
+
+Block::Block(const Kernel &kernel, dim3 grid, dim3 size, unsigned dynamic_bytes, void **parameters, Schedule schedule,
+             uint64_t seed, bool dependent, const Stacks *own)
+    : kernel(kernel), grid(grid), size(size), dynamic_bytes(dynamic_bytes), parameters(parameters),
+      schedule(schedule), random_state(seed * 2862933555777941757u + 3037000493u), dependent(dependent),
+      threads(size.x * size.y * size.z), warps((threads + 31) / 32), fibers(threads), dynamic(dynamic_bytes + 128),
+      stacks(own ? own->at : stacks_for(threads)) {}
+
+std::string Block::run(long at, SharedSegment shared) {
+    start(at, shared);
+    go();
+    return outcome();
+}
+
+std::string Block::begin(long at, SharedSegment shared) {
+    start(at, shared);
+    held = true;
+    go();
+    held = false;
+    if (shared.at) {
+        left_shared.assign(static_cast<char *>(shared.at), static_cast<char *>(shared.at) + shared.bytes);
+    }
+    for (const Fiber &f : fibers) {
+        if (f.state == AT_DEPENDENCY) {
+            return error.empty() ? "" : complaint();
+        }
+    }
+    return outcome(); // there is nothing to be finished
+}
+
+std::string Block::finish(SharedSegment shared) {
+    if (shared.at) {
+        memcpy(shared.at, left_shared.data(), left_shared.size());
+    }
+    for (int i = 0; i < threads; i++) {
+        if (fibers[i].state == AT_DEPENDENCY) {
+            wake(i);
+        }
+    }
+    go();
+    return outcome();
+}
+
+std::string Block::outcome() const {
+    if (alive == 0 && error.empty() && dependent && waited != threads) {
+        return std::string("a thread ended without waiting for the kernels before, kernel ") + kernel.name +
+               ", block " + std::to_string(index);
+    }
+    return alive == 0 && error.empty() ? "" : complaint();
+}
+
+// Runs threads until none can go on.
+void Block::go() {
+    block = this;
+    running = -1;
+    switch_to(pick());
+    block = nullptr;
+}
+
+void Block::start(long number, SharedSegment shared) {
+    index = number;
     memset(dynamic.data(), 0xff, dynamic.size()); // NaN: shared memory is not initialised
     if (shared.at) {
         memset(shared.at, 0xff, shared.bytes);
     }
     alive = threads;
-    arrived = predicates = 0;
+    arrived = predicates = waited = 0;
     error.clear();
     const uint3 at{unsigned(index % grid.x), unsigned(index / grid.x % grid.y), unsigned(index / grid.x / grid.y)};
     for (int i = 0; i < threads; i++) {
@@ -96,11 +159,6 @@ std::string Block::run(long index, SharedSegment shared) {
         f.groups.clear();
         wake(i);
     }
-    block = this;
-    running = -1;
-    switch_to(pick());
-    block = nullptr;
-    return alive == 0 && error.empty() ? "" : complaint(index);
 }
 
 void Block::enter() {
@@ -252,6 +310,14 @@ bool Block::all_arrived(int base, const Fiber &f) const {
     return true;
 }
 
+void Block::dependency_wait() {
+    waited++;
+    if (held) {
+        block_off(running, AT_DEPENDENCY);
+        pass_on();
+    }
+}
+
 void Block::copy_async(void *shared, const void *global, unsigned bytes) {
     memset(shared, 0xff, bytes); // until it is waited for, nobody may look
     fibers[running].copies.push_back({shared, global, bytes});
@@ -278,7 +344,7 @@ void Block::copy_async_wait(unsigned groups_left) {
     }
 }
 
-std::string Block::complaint(long index) const {
+std::string Block::complaint() const {
     std::string text = error.empty() ? "threads wait for ever" : error;
     text += std::string(", kernel ") + kernel.name + ", block " + std::to_string(index);
     int shown = 0;
@@ -310,4 +376,4 @@ EXPORT void m1emu_copy_async(void *shared, const void *global, unsigned bytes) {
 }
 EXPORT void m1emu_copy_async_commit() { m1emu::block->copy_async_commit(); }
 EXPORT void m1emu_copy_async_wait(unsigned groups_left) { m1emu::block->copy_async_wait(groups_left); }
-EXPORT void m1emu_dependency_wait() {}
+EXPORT void m1emu_dependency_wait() { m1emu::block->dependency_wait(); }

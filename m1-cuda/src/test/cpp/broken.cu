@@ -53,3 +53,34 @@ extern "C" __global__ void broken_order(float *out) {
     }
 }
 M1_KERNEL(broken_order)
+
+// Two kernels that are right on their own: what the second copies, the first writes.
+extern "C" __global__ void broken_not_first(float *out) {
+    m1::follow();
+    out[threadIdx.x] = 1.0f;
+}
+M1_KERNEL(broken_not_first)
+
+// Reads what the kernel before it writes, and waits afterwards.
+extern "C" __global__ void broken_early_read(const float *from, float *out) {
+    const float v = from[threadIdx.x];
+    m1::dependency_wait();
+    out[threadIdx.x] = v;
+}
+M1_KERNEL(broken_early_read)
+
+// Writes what the kernel before it still reads.
+extern "C" __global__ void broken_early_write(float *out) {
+    out[threadIdx.x] = 2.0f;
+    m1::dependency_wait();
+}
+M1_KERNEL(broken_early_write)
+
+// Waits only where there is something to do.
+extern "C" __global__ void broken_early_end(float *out) {
+    if (threadIdx.x < 32) {
+        m1::dependency_wait();
+        out[threadIdx.x] = 1.0f;
+    }
+}
+M1_KERNEL(broken_early_end)

@@ -1,5 +1,7 @@
 #include "device_state.h"
 
+#include "begun.h"
+
 #include <dlfcn.h>
 #include <link.h>
 
@@ -111,25 +113,46 @@ bool Device::pinned(const void *at) const {
 }
 
 CUresult Device::submit(Stream *stream, Work work) {
+    (stream ? stream : &usual)->behind_kernel = work.is_kernel;
     if (stream && stream->capture) {
         stream->capture->nodes.push_back(std::move(work));
         return CUDA_SUCCESS;
     }
-    pending.push_back(std::move(work));
+    pending.push_back({std::move(work), nullptr});
     return CUDA_SUCCESS;
+}
+
+// As on a device, a dependent launch can begin long before its turn: when those between have begun, too.
+void Device::begin_ahead() {
+    constexpr size_t AHEAD = 2;
+    for (size_t i = 1; i < pending.size() && i <= AHEAD && pending[i].work.begin; i++) {
+        if (!pending[i].rest) {
+            pending[i].rest = pending[i].work.begin();
+            begun++;
+        }
+    }
 }
 
 CUresult Device::drain() {
     while (!pending.empty() && sticky == CUDA_SUCCESS) {
-        Work work = std::move(pending.front());
+        begin_ahead();
+        Pending next = std::move(pending.front());
         pending.pop_front();
-        const CUresult result = work();
+        const CUresult result = next.rest ? next.rest() : next.work.run();
         if (result != CUDA_SUCCESS) {
             sticky = result;
         }
     }
     pending.clear();
     return sticky;
+}
+
+std::vector<void *> Launch::pointers() const {
+    std::vector<void *> to;
+    for (const auto &p : parameters) {
+        to.push_back(const_cast<char *>(p.data()));
+    }
+    return to;
 }
 
 const Kernel *Device::kernel(const char *name) {
@@ -188,15 +211,18 @@ SharedSegment Device::shared_segment() const {
     return segment;
 }
 
-CUresult Device::launch(const Launch &l) {
-    std::vector<void *> parameters;
-    for (const auto &p : l.parameters) {
-        parameters.push_back(const_cast<char *>(p.data()));
-    }
+Run Device::begin(const Launch &l) {
+    // Held by the launch's rest, which runs, or is dropped, before the driver's call returns.
+    auto begun = std::make_shared<Begun>(l, schedule, seed, shared_segment());
+    return [this, begun] { return launch(begun->launch, begun.get()); };
+}
+
+CUresult Device::launch(const Launch &l, Begun *begun) {
+    std::vector<void *> parameters = l.pointers();
     const Kernel &kernel = *l.function->kernel;
-    Block block(kernel, l.grid, l.block, l.dynamic_bytes, parameters.data(), schedule, seed);
+    Block block(kernel, l.grid, l.block, l.dynamic_bytes, parameters.data(), schedule, seed, l.dependent, nullptr);
     const SharedSegment shared = shared_segment();
-    const long blocks = long(l.grid.x) * l.grid.y * l.grid.z;
+    const long blocks = l.blocks();
     // In the random schedule, blocks come in the order of i * step mod blocks, for a step without a common divisor.
     long step = schedule == RANDOM ? long(seed * 7919 % uint64_t(blocks)) | 1 : 1;
     while (std::__gcd(step, blocks) != 1) {
@@ -204,7 +230,8 @@ CUresult Device::launch(const Launch &l) {
     }
     for (long i = 0; i < blocks; i++) {
         const long index = schedule == REVERSE ? blocks - 1 - i : long((unsigned __int128)i * step % blocks);
-        const std::string wrong = block.run(index, shared);
+        const bool halfway = begun && begun->has(index);
+        const std::string wrong = halfway ? begun->finish(index, shared) : block.run(index, shared);
         if (!wrong.empty()) {
             return fail(CUDA_ERROR_LAUNCH_FAILED, wrong);
         }

@@ -17,7 +17,13 @@ namespace m1emu {
 
 // Work of a stream. Everything runs in the order of submission, which respects streams and events, and as late as the
 // driver's rules allow: at the next synchronisation. Host code that forgets one reads what was there before.
-using Work = std::function<CUresult()>;
+using Run = std::function<CUresult()>;
+
+struct Work {
+    Run run;
+    bool is_kernel = false;
+    std::function<Run()> begin = nullptr; // of a dependent launch: lets some blocks begin, returns the rest
+};
 
 struct Graph {
     std::vector<Work> nodes;
@@ -25,6 +31,7 @@ struct Graph {
 
 struct Stream {
     Graph *capture = nullptr; // what a capture has collected so far
+    bool behind_kernel = false; // the last work was a kernel
 };
 
 struct Event {
@@ -48,6 +55,9 @@ struct Launch {
     dim3 grid, block;
     unsigned dynamic_bytes;
     std::vector<std::vector<char>> parameters;
+    long blocks() const { return long(grid.x) * grid.y * grid.z; }
+    std::vector<void *> pointers() const; // as a kernel takes its parameters
+    bool dependent = false; // may begin while the kernel before it runs
 };
 
 class Device {
@@ -63,8 +73,10 @@ class Device {
     bool owns(CUdeviceptr at, size_t bytes) const; // all of it, in one allocation
     bool pinned(const void *at) const;
     CUresult submit(Stream *stream, Work work);
+    CUresult submit(Stream *stream, Run run) { return submit(stream, Work{std::move(run)}); }
     CUresult drain(); // runs what was submitted
-    CUresult launch(const Launch &launch);
+    CUresult launch(const Launch &launch, class Begun *begun = nullptr);
+    Run begin(const Launch &launch);
     const Kernel *kernel(const char *name);
 
     std::recursive_mutex mutex;
@@ -79,11 +91,20 @@ class Device {
     std::map<uintptr_t, size_t> pinned_memory;
     std::set<void *> objects; // streams, events, graphs, executable graphs, modules
     std::map<uintptr_t, size_t> allocations;
+    Stream usual; // the stream that has no name
+    int capability = 80;
+    int begun = 0; // dependent launches that have begun before the kernel ahead of them
 
   private:
     CUresult check_red_zones();
 
-    std::deque<Work> pending;
+    struct Pending {
+        Work work;
+        Run rest; // if it has begun
+    };
+    void begin_ahead();
+
+    std::deque<Pending> pending;
     void *kernels_library = nullptr;
     uintptr_t kernels_base = 0;
     SharedSegment shared_segment() const;

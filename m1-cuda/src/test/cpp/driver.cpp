@@ -79,6 +79,13 @@ CUresult fill(Entry &e, CUstream stream, CUdeviceptr to, const void *pattern, si
     });
 }
 
+// The architecture that PTX text asks for at least, in the form 80.
+int target(const char *ptx) {
+    static const char TARGET[] = ".target sm_";
+    const char *at = strstr(ptx, TARGET);
+    return at ? atoi(at + sizeof TARGET - 1) : 0;
+}
+
 // Kernels of PTX text with their parameters' sizes.
 bool parse(const char *ptx, Module &module) {
     if (strncmp(ptx, "//", 2) != 0 && !strstr(ptx, ".version")) {
@@ -128,6 +135,8 @@ API void m1emu_clear_error() {
     Device::get().sticky = CUDA_SUCCESS;
     Device::get().failures.clear();
 }
+API void m1emu_set_capability(int capability) { Device::get().capability = capability; }
+API int m1emu_begun() { return Device::get().begun; }
 API void m1emu_set_memory(size_t total, size_t free) {
     Device::get().total = total;
     Device::get().used = total - free;
@@ -191,8 +200,8 @@ API CUresult cuDeviceTotalMem_v2(size_t *bytes, CUdevice) {
 API CUresult cuDeviceGetAttribute(int *value, CUdevice_attribute attribute, CUdevice) {
     Entry e("cuDeviceGetAttribute", false);
     switch (attribute) {
-    case CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR: *value = 8; break;
-    case CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR: *value = 0; break;
+    case CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR: *value = e.device.capability / 10; break;
+    case CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR: *value = e.device.capability % 10; break;
     case CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT: *value = 2; break;
     case CU_DEVICE_ATTRIBUTE_WARP_SIZE: *value = 32; break;
     case CU_DEVICE_ATTRIBUTE_MAX_THREADS_PER_BLOCK: *value = 1024; break;
@@ -337,6 +346,7 @@ API CUresult cuStreamBeginCapture_v2(CUstream stream, CUstreamCaptureMode) {
         return CUDA_ERROR_ILLEGAL_STATE;
     }
     stream_of(stream)->capture = new Graph;
+    stream_of(stream)->behind_kernel = false;
     return CUDA_SUCCESS;
 }
 API CUresult cuStreamEndCapture(CUstream stream, CUgraph *graph) {
@@ -345,6 +355,7 @@ API CUresult cuStreamEndCapture(CUstream stream, CUgraph *graph) {
         return CUDA_ERROR_ILLEGAL_STATE;
     }
     Graph *captured = std::exchange(stream_of(stream)->capture, nullptr);
+    stream_of(stream)->behind_kernel = false;
     if (e.result) {
         delete captured;
         return e.result;
@@ -425,6 +436,9 @@ API CUresult cuModuleLoadDataEx(
     if (e.result) {
         return e.result;
     }
+    if (target(static_cast<const char *>(image)) > e.device.capability) {
+        return e.device.fail(CUDA_ERROR_NO_BINARY_FOR_GPU, "PTX for a later device");
+    }
     auto *module = new Module;
     const bool good = parse(static_cast<const char *>(image), *module);
     for (unsigned i = 0; i < options; i++) {
@@ -476,24 +490,54 @@ API CUresult cuFuncSetAttribute(CUfunction function, CUfunction_attribute attrib
     }
     return e.result;
 }
-API CUresult cuLaunchKernel(
-    CUfunction handle, unsigned gx, unsigned gy, unsigned gz, unsigned bx, unsigned by, unsigned bz, unsigned dynamic,
-    CUstream stream, void **parameters, void **extra) {
-    Entry e("cuLaunchKernel");
-    if (e.result) {
-        return e.result;
-    }
+namespace {
+CUresult launch(
+    Entry &e, CUfunction handle, const CUlaunchConfig &c, bool dependent, void **parameters, void **extra) {
+    const unsigned gx = c.gridDimX, gy = c.gridDimY, gz = c.gridDimZ;
+    const unsigned bx = c.blockDimX, by = c.blockDimY, bz = c.blockDimZ, dynamic = c.sharedMemBytes;
+    Stream *stream = stream_of(c.hStream);
     auto *function = reinterpret_cast<Function *>(handle);
     if (extra || !gx || !gy || !gz || !bx || !by || !bz || size_t(bx) * by * bz > 1024 || gy > 65535 || gz > 65535 ||
         gx > 0x7fffffffu || dynamic > function->most_dynamic_bytes) {
         return e.device.fail(CUDA_ERROR_INVALID_VALUE, "a launch beyond the device's limits");
     }
-    Launch launch{function, dim3(gx, gy, gz), dim3(bx, by, bz), dynamic, {}};
+    if (dependent && e.device.capability < 90) {
+        return e.device.fail(CUDA_ERROR_NOT_SUPPORTED, "a dependent launch on a device that has none");
+    }
+    // The real driver would take it and wait for all of the work; m1 promises not to ask for it.
+    if (dependent && !(stream ? stream : &e.device.usual)->behind_kernel) {
+        return e.device.fail(CUDA_ERROR_INVALID_VALUE, "a dependent launch behind something that is no kernel");
+    }
+    Launch launch{function, dim3(gx, gy, gz), dim3(bx, by, bz), dynamic, {}, dependent};
     for (int i = 0; i < function->kernel->parameters; i++) {
         const char *from = static_cast<const char *>(parameters[i]);
         launch.parameters.emplace_back(from, from + function->kernel->sizes[i]);
     }
-    return e.device.submit(stream_of(stream), [launch] { return Device::get().launch(launch); });
+    Work work{[launch] { return Device::get().launch(launch); }, true};
+    if (dependent) {
+        work.begin = [launch] { return Device::get().begin(launch); };
+    }
+    return e.device.submit(stream, std::move(work));
+}
+} // namespace
+
+API CUresult cuLaunchKernel(
+    CUfunction handle, unsigned gx, unsigned gy, unsigned gz, unsigned bx, unsigned by, unsigned bz, unsigned dynamic,
+    CUstream stream, void **parameters, void **extra) {
+    Entry e("cuLaunchKernel");
+    const CUlaunchConfig config{gx, gy, gz, bx, by, bz, dynamic, stream, nullptr, 0};
+    return e.result ? e.result : launch(e, handle, config, false, parameters, extra);
+}
+API CUresult cuLaunchKernelEx(const CUlaunchConfig *config, CUfunction handle, void **parameters, void **extra) {
+    Entry e("cuLaunchKernelEx");
+    bool dependent = false;
+    for (unsigned i = 0; i < config->numAttrs; i++) {
+        if (config->attrs[i].id != CU_LAUNCH_ATTRIBUTE_PROGRAMMATIC_STREAM_SERIALIZATION) {
+            return CUDA_ERROR_NOT_SUPPORTED;
+        }
+        dependent = config->attrs[i].value.programmaticStreamSerializationAllowed != 0;
+    }
+    return e.result ? e.result : launch(e, handle, *config, dependent, parameters, extra);
 }
 
 // ---- errors ----------------------------------------------------------------------------------------------------------
@@ -518,6 +562,8 @@ const Named NAMES[] = {
     NAMED(CUDA_ERROR_INVALID_HANDLE, "invalid resource handle"),
     NAMED(CUDA_ERROR_ILLEGAL_STATE, "the operation cannot be performed in the present state"),
     NAMED(CUDA_ERROR_NOT_FOUND, "named symbol not found"),
+    NAMED(CUDA_ERROR_NO_BINARY_FOR_GPU, "no kernel image is available for execution on the device"),
+    NAMED(CUDA_ERROR_NOT_SUPPORTED, "operation not supported"),
     NAMED(CUDA_ERROR_NOT_READY, "device not ready"),
     NAMED(CUDA_ERROR_ILLEGAL_ADDRESS, "an illegal memory access was encountered"),
     NAMED(CUDA_ERROR_LAUNCH_FAILED, "unspecified launch failure"),

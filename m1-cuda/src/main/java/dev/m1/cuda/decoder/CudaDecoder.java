@@ -51,6 +51,7 @@ public final class CudaDecoder implements Decoder {
         boolean eager = CudaOptions.eager(limits);
         boolean fusedAppend = CudaOptions.fusedAppend(limits);
         context = scope.own(CudaContext.retain(CudaDevice.of(0)));
+        boolean dependent = CudaOptions.dependentLaunch(limits, context.device());
         PackedModel model = PackedModel.of(spec, weights);
         BufferPlan buffers = new BufferPlan(model, spec, limits);
         PrefillPlan prefill = buffers.prefill();
@@ -64,7 +65,8 @@ public final class CudaDecoder implements Decoder {
         stream = scope.own(new CudaStream());
         Arena arena = Arena.ofShared(); // the launches' arguments
         scope.own(arena::close);
-        Kernels kernels = scope.own(Kernels.load(CudaOptions.tensorCores(limits)));
+        Kernels kernels = scope.own(
+                Kernels.load(context.device(), CudaOptions.tensorCores(limits), dependent));
         DeviceBuffer weightArena = scope.own(new DeviceBuffer(model.bytes()));
         pages = scope.own(new DeviceBuffer(memory.kvBytes()));
         DeviceBuffer working = scope.own(new DeviceBuffer(buffers.bytes()));
@@ -100,6 +102,7 @@ public final class CudaDecoder implements Decoder {
         output = new StepOutput(
                 stream, buffers.results(), results, buffers.results(base), staging, buffers.logits(base));
         description = "cuda: " + context.device() + ", KV cache: " + limits.kvType() + (eager ? ", eager" : "")
+                + (dependent ? ", dependent launches" : "")
                 + (prefill.wanted() ? ", " + prefill.describe(version) : "");
         // Whatever closes first must not be in use any more.
         scope.own(stream::synchronize);

@@ -1,5 +1,7 @@
 package dev.m1.cuda.decoder;
 
+import dev.m1.cuda.driver.CudaDevice;
+import dev.m1.cuda.kernels.Kernels;
 import dev.m1.spi.Limits;
 
 /** The names of the options this backend understands, {@code ModelOptions.builder().backendOption(name, value)}. */
@@ -18,6 +20,12 @@ public final class CudaOptions {
      * projection, as models with head norms (Qwen3) have it anyway. The results have the same bits.
      */
     public static final String FUSED_APPEND = "M1_CUDA_FUSED_APPEND";
+
+    /**
+     * {@code true}: a kernel may begin while the one before it still runs, ask for its first weights, and wait then.
+     * Needs a device of compute capability 9.0 or newer. The results have the same bits.
+     */
+    public static final String DEPENDENT_LAUNCH = "M1_CUDA_DEPENDENT_LAUNCH";
 
     /**
      * Who multiplies the matrices of a step that is too large for a graph and has at least {@link #PREFILL_TOKENS}
@@ -66,6 +74,16 @@ public final class CudaOptions {
 
     static boolean fusedAppend(Limits limits) {
         return flag(limits, FUSED_APPEND, "true");
+    }
+
+    /** @throws IllegalArgumentException if the device cannot do what is asked for */
+    static boolean dependentLaunch(Limits limits, CudaDevice device) {
+        boolean wanted = flag(limits, DEPENDENT_LAUNCH, "false");
+        if (wanted && !Kernels.canDepend(device)) {
+            throw new IllegalArgumentException(
+                    DEPENDENT_LAUNCH + "=true needs a device of compute capability 9.0 or newer, this is " + device);
+        }
+        return wanted;
     }
 
     static boolean tensorCores(Limits limits) {

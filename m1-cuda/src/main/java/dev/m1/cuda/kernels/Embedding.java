@@ -20,7 +20,7 @@ public final class Embedding implements Operation {
             Kernels kernels, Arena arena, Matrix table, StepInput step, Activations hidden, Likeliest likeliest) {
         Shapes.require(
                 table.columns() == hidden.width(), "embeddings of %d, hidden %d", table.columns(), hidden.width());
-        kernel = kernels.kernel("m1_embed_" + Kernels.suffix(table.type()));
+        kernel = kernels.first("m1_embed_" + Kernels.suffix(table.type()));
         arguments = KernelArguments.in(arena)
                 .pointer(table.address())
                 .number(table.stride())

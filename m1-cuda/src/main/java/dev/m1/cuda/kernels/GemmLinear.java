@@ -41,7 +41,7 @@ public final class GemmLinear implements Operation {
         int ldp = stride(weight.rows());
         products = gemms.of(weight, ldp);
         parts = kernels.kernel("m1_gemm_parts_p" + buffers.partCount());
-        finish = kernels.kernel("m1_gemm_finish");
+        finish = kernels.first("m1_gemm_finish");
         int slices = Shapes.ceilDiv(gemms.mostTokens(), GemmBuckets.slice());
         partsArguments = new KernelArguments[slices];
         finishArguments = new KernelArguments[slices];

@@ -1,5 +1,6 @@
 package dev.m1.cuda.kernels;
 
+import dev.m1.cuda.driver.CudaDevice;
 import dev.m1.cuda.driver.CudaKernel;
 import dev.m1.cuda.driver.CudaModule;
 import dev.m1.errors.BackendException;
@@ -11,33 +12,50 @@ import java.util.Locale;
 /** The kernels of this jar, loaded on a device. */
 public final class Kernels implements AutoCloseable {
     private static final String PTX = "/dev/m1/cuda/kernels.ptx";
+    private static final String PTX_OF_SM90 = "/dev/m1/cuda/kernels-sm90.ptx";
 
     private final CudaModule module;
     private final boolean tensorCores;
+    private final boolean dependent;
 
-    private Kernels(CudaModule module, boolean tensorCores) {
+    private Kernels(CudaModule module, boolean tensorCores, boolean dependent) {
         this.module = module;
         this.tensorCores = tensorCores;
+        this.dependent = dependent;
     }
 
     /**
-     * Loads the PTX of this jar into the calling thread's context.
+     * Loads the PTX of this jar that fits a device into the calling thread's context.
      *
      * @param tensorCores whether matrix products use them where there is such a kernel
+     * @param dependent whether kernels may begin before the ones ahead of them have ended; only where {@link
+     *     #canDepend} says so
      */
-    public static Kernels load(boolean tensorCores) {
-        try (InputStream in = Kernels.class.getResourceAsStream(PTX)) {
+    public static Kernels load(CudaDevice device, boolean tensorCores, boolean dependent) {
+        Shapes.require(!dependent || canDepend(device), "%s has no dependent launches", device);
+        String ptx = canDepend(device) ? PTX_OF_SM90 : PTX;
+        try (InputStream in = Kernels.class.getResourceAsStream(ptx)) {
             if (in == null) {
-                throw new BackendException("cuda: " + PTX + " is missing from the jar");
+                throw new BackendException("cuda: " + ptx + " is missing from the jar");
             }
-            return new Kernels(CudaModule.load(in.readAllBytes()), tensorCores);
+            return new Kernels(CudaModule.load(in.readAllBytes()), tensorCores, dependent);
         } catch (IOException e) {
-            throw new BackendException("cuda: " + PTX + " cannot be read", e);
+            throw new BackendException("cuda: " + ptx + " cannot be read", e);
         }
     }
 
-    /** A kernel by its symbol. */
+    /** Whether a device's kernels can begin before the ones ahead of them have ended. */
+    public static boolean canDepend(CudaDevice device) {
+        return device.major() >= 9;
+    }
+
+    /** A kernel by its symbol, for launches directly behind another kernel of this jar. */
     CudaKernel kernel(String symbol) {
+        return dependent ? first(symbol).dependent() : first(symbol);
+    }
+
+    /** A kernel by its symbol, for launches behind anything: they begin when all of it has ended. */
+    CudaKernel first(String symbol) {
         return module.kernel(symbol);
     }
 

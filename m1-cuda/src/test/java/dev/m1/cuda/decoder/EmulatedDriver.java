@@ -43,6 +43,16 @@ public final class EmulatedDriver {
         call("m1emu_set_schedule", schedule.ordinal(), seed);
     }
 
+    /** Compute capability of the device, 80 for 8.0, which is what it has at first. */
+    public void capability(int capability) {
+        call("m1emu_set_capability", capability);
+    }
+
+    /** Launches so far that have begun before the kernel ahead of them had run. */
+    public int begunEarly() {
+        return (int) invoke("m1emu_begun", ValueLayout.JAVA_INT);
+    }
+
     /** Objects of the driver that were made and not yet destroyed. */
     public int liveObjects() {
         return (int) invoke("m1emu_live_objects", ValueLayout.JAVA_INT);

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -78,6 +79,7 @@ class FusedAppendTest {
 
     @Test
     void aLayerIsFiveLaunchesInsteadOfSix() {
+        Assumptions.assumeTrue(!TestDevice.real(), "the emulated device only");
         RandomModel model = RandomModel.biased(DType.BF16, 74);
         Variant eager = new Variant(model, KvType.BF16, Map.of(CudaOptions.EAGER, "true"));
         int layers = model.spec().layers();

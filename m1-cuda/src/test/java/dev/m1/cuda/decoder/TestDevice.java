@@ -2,7 +2,9 @@ package dev.m1.cuda.decoder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.m1.cuda.driver.CudaDevice;
 import dev.m1.cuda.driver.CudaLibrary;
+import dev.m1.cuda.kernels.Kernels;
 import dev.m1.spi.Decoder;
 
 /**
@@ -20,6 +22,15 @@ public final class TestDevice {
     /** Nanoseconds that a decoder's steps have waited for the device. */
     public static long waitedNanos(Decoder decoder) {
         return ((CudaDecoder) decoder).waitedNanos();
+    }
+
+    /** Whether its kernels can begin early; the emulated one becomes a device whose kernels can. */
+    public static boolean dependentLaunches() {
+        require();
+        if (!real()) {
+            EmulatedDriver.require().capability(90);
+        }
+        return Kernels.canDepend(CudaDevice.of(0));
     }
 
     /** Makes sure there is one, or skips the test. */

@@ -5,6 +5,10 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.m1.cuda.bindings.CUlaunchAttributeValue_union;
+import dev.m1.cuda.bindings.CUlaunchAttribute_st;
+import dev.m1.cuda.bindings.CUlaunchConfig_st;
+import dev.m1.cuda.bindings.CudaDriver;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -60,21 +64,60 @@ public final class EmulatedGpu implements Gpu {
 
     @Override
     public void launch(String kernel, int gridX, int gridY, int block, int dynamicBytes, Object... arguments) {
+        enqueue(kernel, gridX, gridY, block, dynamicBytes, arguments);
+        call("cuCtxSynchronize");
+    }
+
+    /** Two launches, of which the second may begin before the first has ended; waits for both. */
+    void launchDependent(Runnable first, String kernel, int gridX, int block, Object... arguments) {
+        control("m1emu_set_capability", 90);
+        try (Arena local = Arena.ofConfined()) {
+            first.run();
+            MemorySegment attribute = CUlaunchAttribute_st.allocate(local);
+            CUlaunchAttribute_st.id(attribute, CudaDriver.CU_LAUNCH_ATTRIBUTE_PROGRAMMATIC_STREAM_SERIALIZATION());
+            CUlaunchAttributeValue_union.programmaticStreamSerializationAllowed(
+                    CUlaunchAttribute_st.value(attribute), 1);
+            MemorySegment config = CUlaunchConfig_st.allocate(local);
+            CUlaunchConfig_st.gridDimX(config, gridX);
+            CUlaunchConfig_st.gridDimY(config, 1);
+            CUlaunchConfig_st.gridDimZ(config, 1);
+            CUlaunchConfig_st.blockDimX(config, block);
+            CUlaunchConfig_st.blockDimY(config, 1);
+            CUlaunchConfig_st.blockDimZ(config, 1);
+            CUlaunchConfig_st.attrs(config, attribute);
+            CUlaunchConfig_st.numAttrs(config, 1);
+            call("cuLaunchKernelEx", config, function(kernel), parameters(local, arguments), MemorySegment.NULL);
+            call("cuCtxSynchronize");
+        } finally {
+            control("m1emu_set_capability", 80);
+        }
+    }
+
+    /** A fill that nobody waits for. */
+    void zero(MemorySegment memory) {
+        call("cuMemsetD32Async", memory.address(), 0, memory.byteSize() / Integer.BYTES, MemorySegment.NULL);
+    }
+
+    /** A launch that nobody waits for. */
+    void enqueue(String kernel, int gridX, int gridY, int block, int dynamicBytes, Object... arguments) {
         MemorySegment function = functions.computeIfAbsent(kernel, this::function);
         if (dynamicBytes > 48 * 1024) {
             call("cuFuncSetAttribute", function, 8, dynamicBytes); // MAX_DYNAMIC_SHARED_SIZE_BYTES
         }
         try (Arena local = Arena.ofConfined()) {
-            MemorySegment parameters = local.allocate(ADDRESS, arguments.length);
-            for (int i = 0; i < arguments.length; i++) {
-                parameters.setAtIndex(ADDRESS, i, parameter(local, arguments[i]));
-            }
-            Object[] all = {function, gridX, gridY, 1, block, 1, 1, dynamicBytes, MemorySegment.NULL, parameters,
-                MemorySegment.NULL};
+            Object[] all = {function, gridX, gridY, 1, block, 1, 1, dynamicBytes, MemorySegment.NULL,
+                parameters(local, arguments), MemorySegment.NULL};
             assert all.length == NAMED_PARAMETERS;
             call("cuLaunchKernel", all);
-            call("cuCtxSynchronize");
         }
+    }
+
+    private static MemorySegment parameters(Arena arena, Object[] arguments) {
+        MemorySegment parameters = arena.allocate(ADDRESS, arguments.length);
+        for (int i = 0; i < arguments.length; i++) {
+            parameters.setAtIndex(ADDRESS, i, parameter(arena, arguments[i]));
+        }
+        return parameters;
     }
 
     private static MemorySegment parameter(Arena arena, Object value) {

@@ -61,7 +61,7 @@ public record Emulator(Path driver, Path cublas) {
             common.addAll(List.of("-fsanitize=address", "-g"));
         }
         List<String> driver = new ArrayList<>(common);
-        for (String source : List.of("block.cpp", "device_state.cpp", "driver.cpp")) {
+        for (String source : List.of("block.cpp", "begun.cpp", "device_state.cpp", "driver.cpp")) {
             driver.add(SOURCES.resolve(source).toString());
         }
         driver.addAll(List.of(

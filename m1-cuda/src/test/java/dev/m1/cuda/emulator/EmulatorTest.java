@@ -20,6 +20,10 @@ class EmulatorTest {
             .visible .entry broken_uninitialised(.param .u64 out) {}
             .visible .entry broken_overrun(.param .u64 out, .param .u32 n) {}
             .visible .entry broken_order(.param .u64 out) {}
+            .visible .entry broken_not_first(.param .u64 out) {}
+            .visible .entry broken_early_read(.param .u64 from, .param .u64 out) {}
+            .visible .entry broken_early_write(.param .u64 out) {}
+            .visible .entry broken_early_end(.param .u64 out) {}
             """;
 
     private static EmulatedGpu gpu(Schedule schedule) {
@@ -71,6 +75,45 @@ class EmulatorTest {
             assertThatThrownBy(() -> gpu.launch("broken_overrun", 1, 1, 64, 0, out, 17))
                     .hasMessageContaining("broken_overrun wrote 0 bytes beyond the end of 68")
                     .hasMessageContaining("700");
+        }
+    }
+
+    /** One that reads too early gets what was there before; one that writes too early is overwritten. */
+    @Test
+    void aKernelThatDoesNotWaitForTheOneBeforeItIsWrong() {
+        for (Schedule schedule : Schedule.values()) {
+            try (EmulatedGpu gpu = gpu(schedule)) {
+                float[] zeros = new float[64];
+                MemorySegment from = Buffers.floats(gpu, zeros);
+                MemorySegment out = Buffers.floats(gpu, zeros);
+                Runnable first = () -> gpu.enqueue("broken_not_first", 1, 1, 64, 0, from);
+                gpu.launchDependent(first, "broken_early_read", 1, 64, from, out);
+                assertThat(Buffers.floats(from, 64)).containsOnly(1);
+                assertThat(Buffers.floats(out, 64)).as("%s", schedule).containsOnly(0);
+                gpu.launchDependent(first, "broken_early_write", 1, 64, from);
+                assertThat(Buffers.floats(from, 64)).as("%s", schedule).containsOnly(1);
+                gpu.launchDependent(first, "broken_not_first", 3, 64, out); // as it should be
+                assertThat(Buffers.floats(out, 64)).containsOnly(1);
+            }
+        }
+    }
+
+    @Test
+    void aThreadThatEndsWithoutWaitingIsNamed() {
+        try (EmulatedGpu gpu = gpu(Schedule.RANDOM)) {
+            MemorySegment out = gpu.allocate(4 * 64);
+            Runnable first = () -> gpu.enqueue("broken_not_first", 1, 1, 64, 0, out);
+            assertThatThrownBy(() -> gpu.launchDependent(first, "broken_early_end", 9, 64, out))
+                    .hasMessageContaining("ended without waiting").hasMessageContaining("broken_early_end");
+        }
+    }
+
+    @Test
+    void aDependentLaunchBehindACopyIsRefused() {
+        try (EmulatedGpu gpu = gpu(Schedule.FORWARD)) {
+            MemorySegment out = gpu.allocate(4 * 64);
+            assertThatThrownBy(() -> gpu.launchDependent(() -> gpu.zero(out), "broken_not_first", 1, 64, out))
+                    .hasMessageContaining("no kernel");
         }
     }
 

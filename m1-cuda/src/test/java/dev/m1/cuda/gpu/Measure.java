@@ -91,10 +91,16 @@ public final class Measure {
         });
         Map<String, String> usual = Map.of();
         Map<String, String> plain = Map.of("M1_CUDA_TENSOR_CORES", "false");
+        Map<String, String> dependent = Map.of("M1_CUDA_DEPENDENT_LAUNCH", "true");
         Map<String, String> separate = Map.of("M1_CUDA_FUSED_APPEND", "false");
         decode("decodeBatch1", 1, small ? 16 : 512, small ? 4 : 128, Sampling.greedy(), usual);
         decode("decodeBatch1WithoutTensorCores", 1, small ? 16 : 512, small ? 4 : 128, Sampling.greedy(), plain);
         decode("decodeBatch1SeparateAppend", 1, small ? 16 : 512, small ? 4 : 128, Sampling.greedy(), separate);
+        if (TestDevice.dependentLaunches()) {
+            decode("decodeBatch1DependentLaunch", 1, small ? 16 : 512, small ? 4 : 128, Sampling.greedy(), dependent);
+            decode("decodeBatch64DependentLaunch", small ? 3 : 64, small ? 16 : 2300, small ? 2 : 32,
+                    Sampling.greedy(), dependent);
+        }
         decode("decodeBatch1Sampled", 1, small ? 16 : 512, small ? 4 : 128, WARM, usual);
         decode("decodeBatch64", small ? 3 : 64, small ? 16 : 2300, small ? 2 : 32, Sampling.greedy(), usual);
         decode("decodeBatch64Sampled", small ? 3 : 64, small ? 16 : 2300, small ? 2 : 32, WARM, usual);

@@ -79,7 +79,7 @@ public final class Products {
         PinnedBuffer count = scope.own(new PinnedBuffer(128));
         StepInput step = new StepInput(counts.address(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
         for (boolean tensorCores : new boolean[] {true, false}) {
-            Kernels kernels = scope.own(Kernels.load(tensorCores));
+            Kernels kernels = scope.own(Kernels.load(CudaDevice.of(0), tensorCores, false));
             List<Linear> products = new ArrayList<>();
             for (Matrix m : matrices) {
                 Activations in = new Activations(x.address(), most, m.columns(), stride(m.columns()));

@@ -37,7 +37,7 @@ class GemmLinearTest {
         try (scope; Arena arena = Arena.ofShared()) {
             scope.own(CudaContext.retain(CudaDevice.of(0)));
             CudaStream stream = scope.own(new CudaStream());
-            Kernels kernels = scope.own(Kernels.load(true));
+            Kernels kernels = scope.own(Kernels.load(CudaDevice.of(0), true, false));
             Random random = new Random(SEED);
             Matrix w = new Matrix(bfloat16s(stream, random), N, K, LD, DType.BF16);
             Activations x = new Activations(floats(stream, random, MOST), MOST, K, LD);
