@@ -4,8 +4,8 @@
 
 namespace m1 {
 
-// What the launchers' KvTarget lays out, for one layer. A parameter of this type is a __grid_constant__ and handed on by
-// address: a copy would keep all of it in registers from a kernel's beginning on, for the few lines at its end.
+// What the launchers' KvTarget lays out, for one layer. A parameter of this type is a __grid_constant__ and handed on
+// by address: a copy would keep all of it in registers from a kernel's beginning on, for the few lines at its end.
 struct KvTarget {
     const float *rope;       // [positions, headDim / 2, 2]: cosines and sines
     const int *positions;    // [tokens]

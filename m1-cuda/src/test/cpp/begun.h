@@ -1,5 +1,5 @@
-// Some blocks of a dependent launch, begun before the kernels ahead of it have run: what they read before they wait is what
-// was there before, and what they write is there for those kernels.
+// Some blocks of a dependent launch, begun before the kernels ahead of it have run: what they read before they wait is
+// what was there before, and what they write is there for those kernels.
 #pragma once
 #include "device_state.h"
 
