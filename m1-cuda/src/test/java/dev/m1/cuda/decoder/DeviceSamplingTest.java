@@ -132,7 +132,7 @@ class DeviceSamplingTest {
             int failures = 0;
             // Of the uploads there are four: numbers, what attention works off, draws, histories. Downloads: one. Of
             // the launches the last ones are the sampler and the likeliest ids.
-            for (int after : call.equals("cuLaunchKernel") ? new int[] {0, 14, 15} : new int[] {0, 1, 2, 3, 4}) {
+            for (int after : call.equals("cuLaunchKernel") ? new int[] {0, 12, 13} : new int[] {0, 1, 2, 3, 4}) {
                 driver.failNext(call, OUT_OF_MEMORY, after);
                 try {
                     decoder.step(batch(true, null), new StepResult(ROWS));

@@ -154,6 +154,8 @@ class FusedAppendKernelTest {
     private static void checkPrecision(Case c, Element weights, KvFixture kv, float[] queries) {
         float[] w = c.weight(weights);
         float[] x = c.input();
+        float[] gain = c.gain();
+        float[] bias = c.biases();
         int dim = c.headDim();
         for (int t = 0; t < TOKENS; t++) {
             int from = c.gather() == null ? t : c.gather()[t];
@@ -168,11 +170,11 @@ class FusedAppendKernelTest {
                 for (int d = 0; d < dim; d++) {
                     int row = head * dim + d;
                     for (int j = 0; j < K; j++) {
-                        double term = w[row * K + j] * (double) x[from * K + j] * (c.norm() ? c.gain()[j] : 1) * scale;
+                        double term = w[row * K + j] * (double) x[from * K + j] * (c.norm() ? gain[j] : 1) * scale;
                         v[d] += term;
                         size += Math.abs(term);
                     }
-                    v[d] += c.bias() ? c.biases()[row] : 0;
+                    v[d] += c.bias() ? bias[row] : 0;
                     size += Math.abs(v[d]);
                 }
                 int slot = head - c.heads();
