@@ -24,7 +24,7 @@ if device == "real":
 commit = said("git", "rev-parse", "--short", "HEAD") or os.environ.get("COMMIT", "unknown")
 date = datetime.date.today().isoformat()
 report = {"device": name, "driver": driver, "maxClocks": clocks, "commit": commit, "date": date, "failed": failed.split()}
-for kind in ("bandwidth", "compare", "measure", "prefill", "products", "peer"):
+for kind in ("bandwidth", "compare", "measure", "prefill", "products", "attention", "peer"):
     report[kind] = {}
     for path in sorted(glob.glob(os.path.join(out, f"{kind}-*.json"))):
         with open(path) as file:
@@ -37,7 +37,7 @@ with open(path, "w") as file:
     json.dump(report, file, indent=1)
     file.write("\n")
 print(path)
-for kind in ("bandwidth", "measure", "prefill", "products", "peer"):
+for kind in ("bandwidth", "measure", "prefill", "products", "attention", "peer"):
     for size, values in report[kind].items():
         for what, value in values.items():
             if isinstance(value, dict):

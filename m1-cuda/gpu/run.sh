@@ -14,14 +14,15 @@
 #              with dependent launches), prompts, loading, the host's share of a step
 #   prefill    goldens and what remains of batch invariance with M1_CUDA_PREFILL, and prompts by the kernels and by cuBLASLt
 #   products   all matrix products of a step alone, by tokens and family of kernels: with peer, the cost of batch invariance
+#   attention  the attention of a step alone, on tensor cores and without: prompts, and decoding in long contexts
 #   peer       transformers (bfloat16, sdpa, static cache, CUDA graph) and cuBLAS on the same checkpoints
 #   sanitize   the contract under compute-sanitizer; slow, so it is only run when it is named
 #
 # Java comes from JAVA_HOME or .gpu/jre.tgz. Results: m1-bench/results/<device>/<date>-<commit>.json, or $OUT/ where that is set.
-# SIZES="0.5b 1.5b 7b" chooses the shapes; 32b has no checkpoint (64 GB), so it takes part in measure and products alone.
+# SIZES="0.5b 1.5b 7b" chooses the shapes; 32b has no checkpoint (64 GB), so it takes part in measure, products and attention alone.
 # SECONDS_LIMIT=540 says when to start no further stage. Where a call may take ten minutes:
-#   run.sh build tests bandwidth; SIZES=7b run.sh compare measure products peer; SIZES=7b run.sh prefill; SIZES="0.5b 1.5b" run.sh compare measure peer;
-#   SIZES=32b run.sh measure products
+#   run.sh build tests bandwidth; SIZES=7b run.sh compare measure products attention peer; SIZES=7b run.sh prefill; SIZES="0.5b 1.5b" run.sh compare measure peer;
+#   SIZES=32b run.sh measure products attention
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
@@ -58,7 +59,7 @@ if [ "${1:-}" = prepare ]; then
 fi
 
 stages=${*:-all}
-[ "$stages" = all ] && stages="build tests bandwidth compare measure prefill products peer"
+[ "$stages" = all ] && stages="build tests bandwidth compare measure prefill products attention peer"
 work=${WORK:-$(mktemp -d)}
 out=${OUT:-$work/out}
 mkdir -p "$out" "$work"
@@ -188,6 +189,10 @@ products() {
     run_java dev.m1.cuda.gpu.Products "$1" "$out/products-$1.json" "$repeats" "$extent"
 }
 
+attention() {
+    run_java dev.m1.cuda.gpu.AttentionTimes "$1" "$out/attention-$1.json" "$repeats" "$extent"
+}
+
 peer() {
     checkpoint "$1"
     "$python" "$here/peer.py" "$work/$1" "$out/peer-$1.json" "$repeats" "$extent"
@@ -221,7 +226,7 @@ for s in $stages; do
             stage prefill-tests prefill_tests
             for size in $sizes; do stage "prefill-$size" prefill "$size"; done
             ;;
-        measure | products) for size in $sizes; do stage "$s-$size" "$s" "$size"; done ;;
+        measure | products | attention) for size in $sizes; do stage "$s-$size" "$s" "$size"; done ;;
         compare | peer)
             for size in $sizes; do
                 [ "$size" = 32b ] || stage "$s-$size" "$s" "$size"

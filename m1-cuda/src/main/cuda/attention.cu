@@ -1,33 +1,18 @@
-// Grouped-query attention over the paged KV cache, for any mixture of prefill and decode.
-//
-// The context is cut into splits of 256 tokens, always at the same places. A split gives, per query, the largest score,
-// the sum of exp(score - largest) and the weighted values; splits are folded in ascending order. Whether one block does
-// all splits of a token one after the other, or a block each does one and the last to finish folds them, the operations
-// and their order are the same, and so are the bits.
-#include "m1.cuh"
+// Attention with fused multiply-adds: any type of cache, any head dimension. Scores and mixed values are single chains
+// of sums, over the head's elements and over positions.
+#include "attention.cuh"
 
 namespace m1 {
 
 constexpr int ATTENTION_THREADS = 256;
-constexpr int SPLIT = 256; // KV tokens
 constexpr int QUERIES = 16; // (token, head) pairs a block works on at a time
 constexpr int GROUP = 8; // tokens whose values are on their way at a time; divides PAGE
-
-struct AttentionShape {
-    int ldq, ldo, table_stride;
-    long long page_stride, layer_offset; // elements
-    int heads, kv_heads, head_dim;
-    float scale;
-
-    __device__ int group() const { return heads / kv_heads; }
-    __device__ int stride() const { return (head_dim + 7) / 8 * 8; } // from one cached token to the next
-};
 
 // What a block keeps in shared memory.
 struct AttentionTile {
     float *query;   // [QUERIES, stride], zero beyond headDim
     float *out;     // [QUERIES, stride], folded so far
-    float *score;   // [QUERIES, SPLIT]: scores, then exp(score - largest)
+    float *score;   // [QUERIES, SPLIT]: scores, then 2^(score - largest)
     float *before; // [QUERIES]: what the values so far are multiplied with when a split is added,
     float *now;    // [QUERIES]: and what the split's are
     float *largest; // [QUERIES] of the splits so far
@@ -36,32 +21,6 @@ struct AttentionTile {
     __device__ AttentionTile(float *shared, int stride)
         : query(shared), out(query + QUERIES * stride), score(out + QUERIES * stride),
           before(score + QUERIES * SPLIT), now(before + QUERIES), largest(now + QUERIES), sum(largest + QUERIES) {}
-};
-
-// The queries of an item that a block has at hand: query q is (token first_token + q / group, head q % group).
-struct Queries {
-    int first_token, first, count; // first: index of the first one within the item
-    int group, position;           // position of first_token
-
-    __device__ int token(int q) const { return first_token + (first + q) / group; }
-    __device__ int head(int q) const { return (first + q) % group; }
-    __device__ int last_position() const { return position + (first + count - 1) / group; }
-    // Tokens of this split that query q sees; may be 0 or negative.
-    __device__ int visible(int q, int split) const {
-        return min(SPLIT, position + (first + q) / group + 1 - split * SPLIT);
-    }
-};
-
-// Weights of what was folded so far and of a further split.
-struct Fold {
-    float largest, before, now;
-
-    __device__ Fold(float folded_largest, float split_largest) {
-        largest = fmaxf(folded_largest, split_largest);
-        before = expf(folded_largest - largest); // 0 at first: the largest of nothing is -infinity
-        now = expf(split_largest - largest);
-    }
-    __device__ float add(float folded, float split) const { return fmaf(folded, before, split * now); }
 };
 
 // Eight elements of a cached key.
@@ -80,21 +39,37 @@ __device__ inline void load_cached8(const bf16 *from, float to[8]) {
     }
 }
 
-template <class KV> class Attention {
-    const KV *pool;          // [pages, layers, 2, kvHeads, PAGE, stride]
-    const int *block_table;  // of the item's row
+template <class KV> class PlainAttention {
+    const AttentionInput<KV> &in;
+    const int *block_table; // of the item's row
     const AttentionShape &s;
+    const AttentionOutput output;
     const int kv_head;
     AttentionTile tile;
 
   public:
-    __device__ Attention(const KV *pool, const int *block_table, const AttentionShape &s, int kv_head, float *shared)
-        : pool(pool), block_table(block_table), s(s), kv_head(kv_head), tile(shared, s.stride()) {}
+    static constexpr int TILE = QUERIES;
+    static constexpr int SPLIT_TILE = QUERIES;
 
-    // Whole contexts of these queries.
-    __device__ void all_splits(const Queries &queries, const float *q, float *out) {
-        begin(queries, q);
-        const int end = queries.last_position() / SPLIT + 1;
+    __device__ PlainAttention(const AttentionInput<KV> &in, const int *block_table, const AttentionShape &s,
+                              int kv_head, unsigned char *shared)
+        : in(in), block_table(block_table), s(s), output{s, kv_head}, kv_head(kv_head),
+          tile(reinterpret_cast<float *>(shared), s.stride()) {}
+
+    // Splits of these queries: all that they see, or, with `partial` [heads, headDim + 2], one of a single token's,
+    // whose values, largest score and sum are left there.
+    __device__ void run(const Queries &queries, int first_split, int end_split, float *partial) {
+        begin(queries);
+        if (partial == nullptr) {
+            all_splits(queries, end_split);
+        } else {
+            one_split(queries, first_split, partial);
+        }
+        __syncthreads(); // the next queries overwrite the tile
+    }
+
+  private:
+    __device__ void all_splits(const Queries &queries, int end) {
 #pragma unroll 1
         for (int split = 0; split < end; split++) {
             scores(queries, split);
@@ -109,7 +84,7 @@ template <class KV> class Attention {
             __syncthreads();
             mix(queries, split, [&](int i, int d, float value) {
                 float *to = tile.out + i * s.stride() + d;
-                if (queries.visible(i, split) > 0) {
+                if (visible(queries, i, split) > 0) {
                     *to = fmaf(*to, tile.before[i], value * tile.now[i]); // as Fold::add
                 }
             });
@@ -117,51 +92,31 @@ template <class KV> class Attention {
         }
 #pragma unroll 1
         for (int i = 0; i < queries.count; i++) {
+            const float inverse = 1.0f / tile.sum[i];
             for (int d = threadIdx.x; d < s.head_dim; d += ATTENTION_THREADS) {
-                write(out, queries.token(i), queries.head(i), d, tile.out[i * s.stride() + d] / tile.sum[i]);
+                output.of(in.out, queries.token(i), queries.head(i))[d] = tile.out[i * s.stride() + d] * inverse;
             }
         }
-        __syncthreads(); // the next queries overwrite the tile
     }
 
-    // One split of one token's queries, left in `partial` [heads, headDim + 2]: values, largest, sum.
-    __device__ void one_split(const Queries &queries, int split, const float *q, float *partial) {
-        begin(queries, q);
+    __device__ void one_split(const Queries &queries, int split, float *partial) {
         scores(queries, split);
         __syncthreads();
         exponents(queries, split, [&](int i, float largest, float sum) {
-            float *to = partial_of(partial, queries.head(i)) + s.head_dim;
+            float *to = output.partial_of(partial, queries.head(i)) + s.head_dim;
             to[0] = largest;
             to[1] = sum;
         });
         __syncthreads();
-        mix(queries, split, [&](int i, int d, float value) { partial_of(partial, queries.head(i))[d] = value; });
-        __syncthreads();
+        mix(queries, split, [&](int i, int d, float value) { output.partial_of(partial, queries.head(i))[d] = value; });
     }
 
-    // Folds the partial results of a token's splits.
-    __device__ void combine(float *partials, int splits, int token, float *out) {
-        const long long per_split = (long long)s.heads * (s.head_dim + 2);
-        for (int head = 0; head < s.group(); head++) {
-            for (int d = threadIdx.x; d < s.head_dim; d += ATTENTION_THREADS) {
-                float largest = -INFINITY;
-                float sum = 0.0f;
-                float value = 0.0f;
-#pragma unroll 1
-                for (int split = 0; split < splits; split++) {
-                    const float *from = partial_of(partials + split * per_split, head);
-                    const Fold fold(largest, __ldcg(from + s.head_dim)); // other blocks wrote it: not from L1
-                    sum = fold.add(sum, __ldcg(from + s.head_dim + 1));
-                    value = fold.add(value, __ldcg(from + d));
-                    largest = fold.largest;
-                }
-                write(out, token, head, d, value / sum);
-            }
-        }
+    // Tokens of this split that query q sees; may be 0 or negative.
+    __device__ int visible(const Queries &queries, int q, int split) const {
+        return min(SPLIT, queries.position_of(q) + 1 - split * SPLIT);
     }
 
-  private:
-    __device__ void begin(const Queries &queries, const float *q) {
+    __device__ void begin(const Queries &queries) {
         const int stride = s.stride();
 #pragma unroll 1
         for (int i = threadIdx.x; i < QUERIES * stride; i += ATTENTION_THREADS) {
@@ -170,7 +125,7 @@ template <class KV> class Attention {
             float value = 0.0f;
             if (query < queries.count && d < s.head_dim) {
                 const int head = kv_head * s.group() + queries.head(query);
-                value = q[(long long)queries.token(query) * s.ldq + head * s.head_dim + d];
+                value = in.q[(long long)queries.token(query) * s.ldq + head * s.head_dim + d];
             }
             tile.query[i] = value;
             tile.out[i] = 0.0f;
@@ -182,17 +137,15 @@ template <class KV> class Attention {
         __syncthreads();
     }
 
-    // Where a token's key lies; its value is kvHeads * PAGE * stride further on.
+    // Where a token's key lies.
     __device__ const KV *cached(int position) const {
-        const int page = block_table[position / PAGE];
-        return pool + page * s.page_stride + s.layer_offset +
-               ((long long)kv_head * PAGE + position % PAGE) * s.stride();
+        return in.pool + s.keys_at(block_table[position / PAGE], kv_head) + position % PAGE * s.stride();
     }
 
     // score = q · k * scale, a thread per token; one chain of sums over the head's elements.
     __device__ void scores(const Queries &queries, int split) {
         const int stride = s.stride();
-        const int end = queries.visible(queries.count - 1, split); // the last query sees most
+        const int end = visible(queries, queries.count - 1, split); // the last query sees most
 #pragma unroll 1
         for (int t = threadIdx.x; t < end; t += ATTENTION_THREADS) {
             const KV *key = cached(split * SPLIT + t);
@@ -227,13 +180,13 @@ template <class KV> class Attention {
         }
     }
 
-    // Scores become exp(score - largest), 0 where a query does not see. A warp per query; one lane hands the largest score
-    // and the sum to done(query, largest, sum), if the query sees anything.
+    // Scores become 2^(score - largest), 0 where a query does not see. A warp per query; one lane hands the largest
+    // score and the sum to done(query, largest, sum), if the query sees anything.
     template <class Done> __device__ void exponents(const Queries &queries, int split, Done done) {
         const int lane = threadIdx.x % LANES;
         for (int i = threadIdx.x / LANES; i < queries.count; i += ATTENTION_THREADS / LANES) {
             float *score = tile.score + i * SPLIT;
-            const int end = queries.visible(i, split);
+            const int end = visible(queries, i, split);
             float largest = -INFINITY;
 #pragma unroll 1
             for (int t = lane; t < end; t += LANES) {
@@ -242,7 +195,7 @@ template <class KV> class Attention {
             largest = warp_max(largest);
             float sum = 0.0f;
             for (int t = lane; t < SPLIT; t += LANES) {
-                const float e = t < end ? expf(score[t] - largest) : 0.0f;
+                const float e = t < end ? exp2f(score[t] - largest) : 0.0f;
                 score[t] = e;
                 sum += e;
             }
@@ -278,15 +231,15 @@ template <class KV> class Attention {
 
     __device__ void mix_element(
         const Queries &queries, int split, int d, int first, int sharers, float mixed[QUERIES]) const {
-        const int end = queries.visible(queries.count - 1, split);
-        const int all = queries.visible(0, split); // tokens that every query sees
+        const int end = visible(queries, queries.count - 1, split);
+        const int all = visible(queries, 0, split); // tokens that every query sees
 #pragma unroll
         for (int j = 0; j < QUERIES; j++) {
             mixed[j] = 0.0f;
         }
 #pragma unroll 1
         for (int t = 0; t < end; t += GROUP) {
-            const KV *value = cached(split * SPLIT + t) + (long long)s.kv_heads * PAGE * s.stride() + d;
+            const KV *value = cached(split * SPLIT + t) + s.values_behind() + d;
             float v[GROUP];
 #pragma unroll
             for (int i = 0; i < GROUP; i++) {
@@ -303,91 +256,17 @@ template <class KV> class Attention {
                 *reinterpret_cast<float4 *>(w) = *reinterpret_cast<const float4 *>(weight);
                 *reinterpret_cast<float4 *>(w + 4) = *reinterpret_cast<const float4 *>(weight + 4);
                 // What a query does not see must not even be multiplied by 0: it may be infinite.
-                const int visible = t + GROUP <= all ? GROUP : queries.visible(query, split) - t;
+                const int seen = t + GROUP <= all ? GROUP : visible(queries, query, split) - t;
 #pragma unroll
                 for (int i = 0; i < GROUP; i++) {
-                    mixed[j] = i < visible ? fmaf(w[i], v[i], mixed[j]) : mixed[j];
+                    mixed[j] = i < seen ? fmaf(w[i], v[i], mixed[j]) : mixed[j];
                 }
             }
         }
     }
-
-    __device__ float *partial_of(float *partial, int head) const {
-        return partial + (long long)(kv_head * s.group() + head) * (s.head_dim + 2);
-    }
-
-    __device__ void write(float *out, int token, int head, int d, float value) const {
-        out[(long long)token * s.ldo + (kv_head * s.group() + head) * s.head_dim + d] = value;
-    }
 };
-
-// True in the block that is the last of `blocks` to come here; what the others wrote before is visible to it then.
-__device__ inline bool last_to_arrive(unsigned *counter, unsigned blocks) {
-    __shared__ bool last;
-    __threadfence();
-    __syncthreads();
-    if (threadIdx.x == 0) {
-        last = atomicInc(counter, blocks - 1) == blocks - 1; // wraps to 0, ready for the next step
-    }
-    __syncthreads();
-    if (last) {
-        __threadfence();
-    }
-    return last;
-}
-
-// Grid (any number of workers, kvHeads), block 256. An item is {first token, tokens, split, slot}: all splits of the
-// tokens if split < 0, else one split of one token, left in partials[slot + split].
-template <class KV>
-__device__ inline void attention(
-    const float *q, const KV *pool, const int *block_tables, const int *positions, const int *token_row,
-    const int4 *items, const int *item_count, float *out, float *partials, unsigned *counters,
-    const AttentionShape &s) {
-    follow();
-    M1_DYNAMIC_SHARED(float, shared);
-    const int kv_head = blockIdx.y;
-    const int end = *item_count;
-    for (int i = blockIdx.x; i < end; i += gridDim.x) {
-        const int4 item = items[i];
-        const int token = item.x;
-        const int split = item.z;
-        const int position = positions[token];
-        Attention<KV> attention(
-            pool, block_tables + (long long)token_row[token] * s.table_stride, s, kv_head, shared);
-        const int queries = (split < 0 ? item.y : 1) * s.group();
-        const long long per_split = (long long)s.heads * (s.head_dim + 2);
-        float *token_partials = partials + item.w * per_split;
-        for (int first = 0; first < queries; first += QUERIES) {
-            const Queries at_hand{token, first, min(QUERIES, queries - first), s.group(), position};
-            if (split < 0) {
-                attention.all_splits(at_hand, q, out);
-            } else {
-                attention.one_split(at_hand, split, q, token_partials + split * per_split);
-            }
-        }
-        if (split >= 0) {
-            const int splits = position / SPLIT + 1;
-            if (last_to_arrive(counters + (long long)token * s.kv_heads + kv_head, splits)) {
-                attention.combine(token_partials, splits, token, out);
-            }
-        }
-    }
-}
 
 } // namespace m1
 
-#define ATTENTION(name, KV)                                                                                            \
-    extern "C" __global__ void __launch_bounds__(256)                                                                  \
-        name(const float *q, int ldq, const KV *pool, long long page_stride,                                           \
-             long long layer_offset, const int *__restrict__ block_tables, int table_stride,                           \
-             const int *__restrict__ positions, const int *__restrict__ token_row, const int4 *__restrict__ items,     \
-             const int *__restrict__ item_count, float *__restrict__ out, int ldo, float *partials,                    \
-             unsigned *counters, int heads, int kv_heads, int head_dim, float scale) {                                 \
-        m1::attention<KV>(q, pool, block_tables, positions, token_row, items, item_count, out, partials, counters,     \
-                          m1::AttentionShape{ldq, ldo, table_stride, page_stride, layer_offset, heads, kv_heads,       \
-                                             head_dim, scale});                                                        \
-    }                                                                                                                  \
-    M1_KERNEL(name)
-
-ATTENTION(m1_attention_f32, float)
-ATTENTION(m1_attention_bf16, m1::bf16)
+ATTENTION(m1_attention_f32, float, m1::PlainAttention<float>, 256)
+ATTENTION(m1_attention_bf16, m1::bf16, m1::PlainAttention<m1::bf16>, 256)

@@ -19,6 +19,31 @@ __device__ inline void mma(float c[4], const unsigned a[4], const unsigned b[2])
 #endif
 }
 
+// Four 8x8 matrices of bfloat16 from shared memory, spread over a warp. Lane l gives the address of row l % 8 of matrix
+// l / 8, of 16 bytes; to[i] is of matrix i and holds (row lane / 4, columns 2 (lane % 4) and the next).
+__device__ inline void load_matrices(unsigned to[4], const bf16 *row) {
+#ifdef M1_HOST_EMULATION
+    m1emu::load_matrices(to, row, false);
+#else
+    asm volatile("ldmatrix.sync.aligned.m8n8.x4.shared.b16 {%0, %1, %2, %3}, [%4];"
+                 : "=r"(to[0]), "=r"(to[1]), "=r"(to[2]), "=r"(to[3])
+                 : "r"((unsigned)__cvta_generic_to_shared(row))
+                 : "memory");
+#endif
+}
+
+// The same with every matrix transposed: to[i] holds (column lane / 4, rows 2 (lane % 4) and the next).
+__device__ inline void load_transposed(unsigned to[4], const bf16 *row) {
+#ifdef M1_HOST_EMULATION
+    m1emu::load_matrices(to, row, true);
+#else
+    asm volatile("ldmatrix.sync.aligned.m8n8.x4.trans.shared.b16 {%0, %1, %2, %3}, [%4];"
+                 : "=r"(to[0]), "=r"(to[1]), "=r"(to[2]), "=r"(to[3])
+                 : "r"((unsigned)__cvta_generic_to_shared(row))
+                 : "memory");
+#endif
+}
+
 // A float is the sum of three bfloat16: 8 bits of its significand each. Products with bfloat16 weights are exact, so a
 // sum of three products is a product with the float itself.
 constexpr int PARTS = 3;

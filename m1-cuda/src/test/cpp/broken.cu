@@ -1,5 +1,5 @@
 // Kernels with the mistakes that kernels have: the tests of the emulation prove that each is noticed.
-#include "m1.cuh"
+#include "async.cuh"
 
 // Reads what another thread has written, without a barrier in between. Right in one order of threads only.
 extern "C" __global__ void broken_missing_barrier(float *out) {
@@ -37,6 +37,14 @@ extern "C" __global__ void broken_uninitialised(float *out) {
     out[threadIdx.x] = sum[threadIdx.x % 32];
 }
 M1_KERNEL(broken_uninitialised)
+
+// Reads what it has begun to copy, without waiting.
+extern "C" __global__ void broken_missing_wait(const float *in, float *out) {
+    __shared__ float4 values[32];
+    m1::copy_async(values + threadIdx.x, in + 4 * threadIdx.x);
+    out[threadIdx.x] = values[threadIdx.x].x;
+}
+M1_KERNEL(broken_missing_wait)
 
 // Writes one element too many.
 extern "C" __global__ void broken_overrun(float *out, int n) {

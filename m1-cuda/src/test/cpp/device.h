@@ -164,6 +164,33 @@ inline void mma_bf16(float c[4], const unsigned a[4], const unsigned b[2]) {
     m1emu_warp(~0u, &mma_all, &m, "mma", 0);
 }
 
+struct Matrices {
+    unsigned *to;
+    const uint16_t *row;
+    bool transposed;
+};
+
+inline void load_all_matrices(unsigned, void **arguments) {
+    uint16_t all[4][8][8];
+    for (int lane = 0; lane < 32; lane++) {
+        memcpy(all[lane / 8][lane % 8], static_cast<Matrices *>(arguments[lane])->row, 16);
+    }
+    for (int lane = 0; lane < 32; lane++) {
+        const auto *mine = static_cast<Matrices *>(arguments[lane]);
+        for (int i = 0; i < 4; i++) {
+            const int a = lane / 4, b = lane % 4 * 2;
+            const unsigned low = mine->transposed ? all[i][b][a] : all[i][a][b];
+            const unsigned high = mine->transposed ? all[i][b + 1][a] : all[i][a][b + 1];
+            mine->to[i] = low | high << 16;
+        }
+    }
+}
+
+inline void load_matrices(unsigned to[4], const void *row, bool transposed) {
+    Matrices m{to, static_cast<const uint16_t *>(row), transposed};
+    m1emu_warp(~0u, &load_all_matrices, &m, "ldmatrix", 0);
+}
+
 } // namespace m1emu
 
 #define M1_KERNEL(kernel)                                                                                              \

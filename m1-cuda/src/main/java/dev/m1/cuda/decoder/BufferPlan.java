@@ -2,6 +2,7 @@ package dev.m1.cuda.decoder;
 
 import dev.m1.cuda.kernels.Activations;
 import dev.m1.cuda.kernels.Attention;
+import dev.m1.cuda.kernels.AttentionItems;
 import dev.m1.cuda.kernels.KvPool;
 import dev.m1.cuda.kernels.Likeliest;
 import dev.m1.cuda.kernels.Sample;
@@ -74,7 +75,7 @@ final class BufferPlan {
         positions = layout.take(tokens * Integer.BYTES);
         tokenRow = layout.take(tokens * Integer.BYTES);
         tables = layout.take(rows * tableStride() * Integer.BYTES);
-        items = layout.take((tokens + slots) * 4 * Integer.BYTES);
+        items = layout.take((tokens + slots) * AttentionItems.INTS * Integer.BYTES);
         draws = layout.take(rows * Sample.DRAW_BYTES);
         history = layout.take(rows * limits.contextTokens() * Integer.BYTES);
     }

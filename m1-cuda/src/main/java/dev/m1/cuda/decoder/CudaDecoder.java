@@ -8,6 +8,7 @@ import dev.m1.cuda.driver.CudaScope;
 import dev.m1.cuda.driver.CudaStream;
 import dev.m1.cuda.driver.DeviceBuffer;
 import dev.m1.cuda.driver.PinnedBuffer;
+import dev.m1.cuda.kernels.Attention;
 import dev.m1.cuda.kernels.GemmLinear;
 import dev.m1.cuda.kernels.Gemms;
 import dev.m1.cuda.kernels.Kernels;
@@ -98,7 +99,8 @@ public final class CudaDecoder implements Decoder {
         PinnedBuffer results = scope.own(new PinnedBuffer(buffers.results().bytes()));
         PinnedBuffer staging = scope.own(new PinnedBuffer(StepOutput.stagingBytes(rows, spec.vocabSize())));
         plan = new StepPlan(limits, kv, spec.vocabSize());
-        upload = new StepUpload(input, buffers, buffers.input(base), spec, kv);
+        upload = new StepUpload(
+                input, buffers, buffers.input(base), kv, Attention.tileTokens(kernels, pool, spec.heads()));
         output = new StepOutput(
                 stream, buffers.results(), results, buffers.results(base), staging, buffers.logits(base));
         description = "cuda: " + context.device() + ", KV cache: " + limits.kvType() + (eager ? ", eager" : "")

@@ -10,8 +10,8 @@ public final class CudaOptions {
     public static final String EAGER = "M1_CUDA_EAGER";
 
     /**
-     * {@code false}: bfloat16 weights are multiplied without tensor cores. The results differ in their last bits from
-     * those with them, and are as independent of the batch.
+     * {@code false}: bfloat16 weights and a bfloat16 KV cache are multiplied without tensor cores. The results differ
+     * in their last bits from those with them, and are as independent of the batch.
      */
     public static final String TENSOR_CORES = "M1_CUDA_TENSOR_CORES";
 

@@ -2,10 +2,9 @@ package dev.m1.cuda.decoder;
 
 import dev.m1.cuda.driver.CudaStream;
 import dev.m1.cuda.driver.PinnedBuffer;
-import dev.m1.cuda.kernels.Attention;
+import dev.m1.cuda.kernels.AttentionItems;
 import dev.m1.cuda.kernels.StepInput;
 import dev.m1.spi.KvGeometry;
-import dev.m1.spi.ModelSpec;
 import dev.m1.spi.StepPlan;
 import dev.m1.spi.StepRow;
 import java.lang.foreign.MemorySegment;
@@ -13,27 +12,24 @@ import java.lang.foreign.ValueLayout;
 
 /** Writes a step's description into page-locked memory, laid out like its place on the device, and sends it there. */
 final class StepUpload {
-    private static final int ITEM = 4; // ints
-
     private final PinnedBuffer pinned;
     private final StepInput device;
     private final KvGeometry kv;
     private final int slots;
     private final int tileTokens;
     private final Draws draws;
-    private int items;
-    private int usedSlots;
 
     /**
      * @param pinned of {@link BufferPlan#inputBytes()}
+     * @param tileTokens tokens of an item of attention
      */
-    StepUpload(PinnedBuffer pinned, BufferPlan plan, StepInput device, ModelSpec spec, KvGeometry kv) {
+    StepUpload(PinnedBuffer pinned, BufferPlan plan, StepInput device, KvGeometry kv, int tileTokens) {
         this.pinned = pinned;
         this.device = device;
         this.kv = kv;
         draws = new Draws(pinned, device);
         slots = plan.slots();
-        tileTokens = Attention.tileTokens(spec.heads(), spec.kvHeads());
+        this.tileTokens = tileTokens;
     }
 
     /** Sends a step ahead of the work that reads it. */
@@ -46,25 +42,26 @@ final class StepUpload {
             put(memory, device.tokenRow(), t, plan.rowIndex(t));
         }
         int tops = wishes(plan, memory);
-        items = 0;
-        usedSlots = 0;
+        AttentionItems items =
+                new AttentionItems(slots, tileTokens, (index, value) -> put(memory, device.items(), index, value));
         for (int r = 0; r < plan.rows(); r++) {
             StepRow row = plan.row(r);
             int blocks = kv.blocksFor(row.contextLength());
             for (int b = 0; b < blocks; b++) {
                 put(memory, device.blockTables(), r * device.tableStride() + b, row.blockTable()[b]);
             }
-            share(memory, row, plan.lastToken(r) - row.length() + 1);
+            items.add(plan.lastToken(r) - row.length() + 1, row.length(), row.contextLength());
         }
         put(memory, device.counts(), 0, tokens);
         put(memory, device.counts(), 1, plan.wantedCount());
-        put(memory, device.counts(), 2, items);
+        put(memory, device.counts(), 2, items.count());
         put(memory, device.counts(), 3, draws.describe(plan));
         put(memory, device.counts(), 4, tops);
         long tablesEnd = device.blockTables() + (long) plan.rows() * device.tableStride() * Integer.BYTES;
         stream.upload(memory, device.counts(), tablesEnd - device.counts());
         long itemsAt = device.items() - device.counts();
-        stream.upload(memory.asSlice(itemsAt), device.items(), (long) items * ITEM * Integer.BYTES);
+        long itemBytes = (long) items.count() * AttentionItems.INTS * Integer.BYTES;
+        stream.upload(memory.asSlice(itemsAt), device.items(), itemBytes);
         draws.send(stream);
     }
 
@@ -81,29 +78,6 @@ final class StepUpload {
             }
         }
         return tops;
-    }
-
-    /** A row's attention: a long context of one token over many blocks, anything else in tiles of tokens. */
-    private void share(MemorySegment memory, StepRow row, int firstToken) {
-        int splits = Math.ceilDiv(row.contextLength(), Attention.SPLIT);
-        if (row.length() == 1 && splits > 1 && usedSlots + splits <= slots) {
-            for (int s = 0; s < splits; s++) {
-                item(memory, firstToken, 1, s);
-            }
-            usedSlots += splits;
-            return;
-        }
-        for (int t = 0; t < row.length(); t += tileTokens) {
-            item(memory, firstToken + t, Math.min(tileTokens, row.length() - t), -1);
-        }
-    }
-
-    private void item(MemorySegment memory, int token, int tokens, int split) {
-        int at = items++ * ITEM;
-        put(memory, device.items(), at, token);
-        put(memory, device.items(), at + 1, tokens);
-        put(memory, device.items(), at + 2, split);
-        put(memory, device.items(), at + 3, usedSlots);
     }
 
     /** Writes an int to where the device will have it at {@code array[index]}. */

@@ -13,21 +13,22 @@ import java.lang.foreign.Arena;
  * <p>An item is {@code {first token, tokens, split, slot}}: with split -1 its block does all positions of its tokens,
  * else positions {@code [256 split, 256 split + 256)} of one token, whose partial result goes to number {@code slot +
  * split}.
+ *
+ * <p>A cache of bfloat16 is multiplied on tensor cores, unless heads have more than 128 elements; the bits differ from
+ * those of the other kernels, so a cache stays with one of them for all steps.
  */
 public final class Attention implements Operation {
     /** Positions of a split. */
     public static final int SPLIT = 256;
 
-    private static final int THREADS = 256;
-    private static final int QUERIES = 16; // heads times tokens a block works on at once
     private static final int USUAL_SHARED_BYTES = 48 << 10;
 
+    private final AttentionVariant variant;
     private final CudaKernel kernel;
     private final KernelArguments arguments;
     private final int workers;
     private final int splits; // of the longest sequence
     private final int kvHeads;
-    private final int sharedBytes;
 
     /**
      * @param qkv queries first, rotated
@@ -55,10 +56,10 @@ public final class Attention implements Operation {
         this.workers = workers;
         this.splits = splits;
         kvHeads = pool.kvHeads();
-        sharedBytes = Float.BYTES * (2 * QUERIES * pool.headStride() + QUERIES * SPLIT + 64);
-        kernel = kernels.kernel("m1_attention_" + pool.suffix());
-        if (sharedBytes > USUAL_SHARED_BYTES) {
-            kernel.allowSharedBytes(sharedBytes);
+        variant = AttentionVariant.of(pool, kernels.tensorCores());
+        kernel = kernels.kernel(variant.symbol());
+        if (variant.sharedBytes() > USUAL_SHARED_BYTES) {
+            kernel.allowSharedBytes(variant.sharedBytes());
         }
         arguments = KernelArguments.in(arena)
                 .pointer(qkv.address())
@@ -79,18 +80,18 @@ public final class Attention implements Operation {
                 .number(heads)
                 .number(pool.kvHeads())
                 .number(pool.headDim())
-                .real((float) (1 / Math.sqrt(pool.headDim())))
+                .real((float) (1 / Math.log(2) / Math.sqrt(pool.headDim()))) // exponentials are powers of 2
                 .build();
     }
 
     /** Tokens of an item without a split that fill a block. */
-    public static int tileTokens(int heads, int kvHeads) {
-        return Math.max(1, QUERIES / (heads / kvHeads));
+    public static int tileTokens(Kernels kernels, KvPool pool, int heads) {
+        return Math.max(1, AttentionVariant.of(pool, kernels.tensorCores()).queries() / (heads / pool.kvHeads()));
     }
 
     @Override
     public void enqueue(CudaStream stream, Bucket bucket) {
         int blocks = (int) Math.min(workers, (long) bucket.tokens() * splits);
-        kernel.launch(stream, blocks, kvHeads, 1, THREADS, sharedBytes, arguments);
+        kernel.launch(stream, blocks, kvHeads, 1, variant.threads(), variant.sharedBytes(), arguments);
     }
 }

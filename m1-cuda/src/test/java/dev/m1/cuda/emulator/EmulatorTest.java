@@ -18,6 +18,7 @@ class EmulatorTest {
             .visible .entry broken_divergent_barrier(.param .u64 out) {}
             .visible .entry broken_divergent_shuffle(.param .u64 out) {}
             .visible .entry broken_uninitialised(.param .u64 out) {}
+            .visible .entry broken_missing_wait(.param .u64 in, .param .u64 out) {}
             .visible .entry broken_overrun(.param .u64 out, .param .u32 n) {}
             .visible .entry broken_order(.param .u64 out) {}
             .visible .entry broken_not_first(.param .u64 out) {}
@@ -64,6 +65,15 @@ class EmulatorTest {
             MemorySegment out = gpu.allocate(4 * 64);
             gpu.launch("broken_uninitialised", 2, 1, 64, 0, out);
             assertThat(Buffers.floats(out, 64)).containsOnly(Float.NaN);
+        }
+    }
+
+    @Test
+    void aCopyIsNotThereBeforeItIsWaitedFor() {
+        try (EmulatedGpu gpu = gpu(Schedule.FORWARD)) {
+            MemorySegment out = gpu.allocate(4 * 32);
+            gpu.launch("broken_missing_wait", 1, 1, 32, 0, Buffers.floats(gpu, new float[128]), out);
+            assertThat(Buffers.floats(out, 32)).containsOnly(Float.NaN);
         }
     }
 

@@ -24,7 +24,6 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
 
 /**
  * Milliseconds of all matrix products of a step, and nothing else, by tokens and family of kernels; {@code peer.py}
@@ -32,7 +31,6 @@ import java.util.SplittableRandom;
  * model has memory of its own, as in a step. Arguments: size, result, repeats, {@code small} or {@code full}.
  */
 public final class Products {
-    private static final int FILL = 1 << 20; // elements that are drawn; the rest repeats them
     private static final int MOST_WITHOUT_TENSOR_CORES = 64; // tokens; beyond, a run takes seconds
 
     private final ModelSpec spec;
@@ -136,20 +134,7 @@ public final class Products {
         return Math.ceilDiv(width, 64) * 64;
     }
 
-    /** Memory of small numbers, as bfloat16 and as float: zeros would draw less power than weights do. */
     private DeviceBuffer filled(long bytes) {
-        DeviceBuffer buffer = scope.own(new DeviceBuffer(bytes));
-        try (PinnedBuffer pattern = new PinnedBuffer(2L * FILL)) {
-            SplittableRandom random = new SplittableRandom(23);
-            for (int i = 0; i < FILL; i++) {
-                int bits = Float.floatToRawIntBits((float) (random.nextDouble() - 0.5) * 0.07f);
-                pattern.memory().setAtIndex(ValueLayout.JAVA_SHORT, i, (short) (bits >>> 16));
-            }
-            for (long at = 0; at < bytes; at += 2L * FILL) {
-                stream.upload(pattern.memory(), buffer.address() + at, Math.min(2L * FILL, bytes - at));
-            }
-            stream.synchronize();
-        }
-        return buffer;
+        return RandomMemory.filled(scope, stream, bytes, 0.035);
     }
 }

@@ -28,8 +28,8 @@ final class InstructionDecoder {
         Kind kind = switch (name) {
             case "bra" -> Kind.BRANCH;
             case "ret", "exit" -> Kind.EXIT;
-            case "bar", "barrier" -> Kind.BARRIER;
-            case "shfl", "vote", "mma" -> Kind.TOGETHER;
+            case "bar", "barrier" -> opcode.equals("bar.warp.sync") ? Kind.TOGETHER : Kind.BARRIER;
+            case "shfl", "vote", "mma", "ldmatrix" -> Kind.TOGETHER;
             default -> Kind.PLAIN;
         };
         Effect effect = switch (kind) {
@@ -59,6 +59,7 @@ final class InstructionDecoder {
             case "ld" -> MemoryAccess.load(modifiers, types.get(0), operands);
             case "st" -> MemoryAccess.store(modifiers, types.get(0), operands);
             case "atom" -> MemoryAccess.atomic(modifiers, types.get(0), operands);
+            case "cp" -> AsyncCopy.effect(parts, operands);
             case "cvt" -> unary(operands, Arithmetic.conversion(modifiers, types.get(0), types.get(1)));
             case "setp" -> comparison(parts, types.get(0), operands);
             case "bfi" -> insert(operands);

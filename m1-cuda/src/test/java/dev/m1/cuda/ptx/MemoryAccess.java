@@ -67,7 +67,7 @@ final class MemoryAccess {
         }
     };
 
-    private static void requireAligned(Warp warp, int lane, long address, int bytes) {
+    static void requireAligned(Warp warp, int lane, long address, int bytes) {
         if (address % bytes != 0) {
             throw warp.wrong(lane, "%d bytes at %#x, which is not aligned".formatted(bytes, address));
         }

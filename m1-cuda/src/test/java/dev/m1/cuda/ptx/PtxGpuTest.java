@@ -140,6 +140,42 @@ class PtxGpuTest {
         assertThat(run(write + "bar.sync 0;" + readFromOtherWarp + "st.global.u32 [%rd3], %r6;")[0]).isEqualTo(32);
     }
 
+    /** Each of 8 rows of a matrix is 8 elements; the address of row l is that of lane l. Memory holds 0, 1, 2, … */
+    @Test
+    void matricesAreSpreadOverTheWarp() {
+        String body = """
+                st.shared.u32 [%r4], %r1;
+                bar.sync 0;
+                and.b32 %r5, %r1, 7;
+                shl.b32 %r5, %r5, 4;
+                add.s32 %r5, %r5, %r3;
+                ldmatrix.sync.aligned.m8n8.x4.FORM.b16 {%r5, %r6, %r7, %r8}, [%r5];
+                st.global.u32 [%rd3], %r6;
+                """;
+        // Word w of shared memory is w: elements 2 w and 2 w + 1 are w and 0. Lane 5 has row 1, elements 2 and 3.
+        assertThat(run(body.replace("FORM", "shared"))[5]).isEqualTo(5);
+        // Transposed, lane 5 has column 1, upper halves of words; lane 9 column 2 of rows 2 and 3, words 9 and 13.
+        assertThat(run(body.replace("FORM", "trans.shared"))[5]).isZero();
+        assertThat(run(body.replace("FORM", "trans.shared"))[9]).isEqualTo(9 | 13 << 16);
+    }
+
+    @Test
+    void anAsynchronousCopyIsThereWhenItIsWaitedFor() {
+        String copy = """
+                mov.u32 %r5, 5;
+                st.global.u32 [%rd3], %r5;
+                shl.b32 %r6, %r1, 4;
+                and.b32 %r6, %r6, 255;
+                cvt.u64.u32 %rd5, %r6;
+                add.s64 %rd4, %rd1, %rd5;
+                add.s32 %r6, %r6, %r3;
+                cp.async.cg.shared.global [%r6], [%rd4], 16;
+                """;
+        String read = "ld.shared.u32 %r7, [%r6]; add.s32 %r7, %r7, 1; st.global.u32 [%rd3], %r7;";
+        assertThat(run(copy + "cp.async.wait_all; bar.warp.sync -1;" + read, 16)).startsWith(6, 6, 6, 6);
+        assertThatThrownBy(() -> run(copy + read, 16)).hasMessageContaining("nobody has written");
+    }
+
     @Test
     void accessesBeyondMemoryAndUnalignedOnesAreNamed() {
         assertThatThrownBy(() -> run("st.global.u32 [%rd3+4], %r1;"))

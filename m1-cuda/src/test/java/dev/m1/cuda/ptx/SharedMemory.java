@@ -69,6 +69,14 @@ final class SharedMemory {
         put(at, size, value);
     }
 
+    /** Nobody may read this before it is written again: a copy to it has begun. */
+    void begin(Warp warp, int lane, long address, int size) {
+        for (int i = 0; i < size; i += 8) {
+            write(warp, lane, address + i, 8, -1);
+        }
+        Arrays.fill(written, (int) address, (int) address + size, false);
+    }
+
     long atomic(Warp warp, int lane, long address, PtxType type, LongBinaryOperator operator, long operand) {
         int size = type.bytes();
         int at = bounded(warp, lane, address, size);

@@ -14,6 +14,12 @@ final class Together {
         if (name.equals("shfl")) {
             return shuffle(parts[2], operands);
         }
+        if (name.equals("bar")) { // bar.warp.sync: lanes run one after the other
+            return (w, mask) -> requireAll(w, mask, operands.get(0));
+        }
+        if (name.equals("ldmatrix")) {
+            return loadMatrices(parts, operands);
+        }
         if (String.join(".", parts).equals("mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32")) {
             return mma(operands);
         }
@@ -59,6 +65,42 @@ final class Together {
                         sum += a[row][k] * b[k][column];
                     }
                     w.registers[Operand.target(to.get(i)) * Warp.LANES + lane] = PtxType.bits((float) sum);
+                }
+            }
+        };
+    }
+
+    /**
+     * Four 8x8 matrices of 16-bit elements: lane l gives the address of row l % 8 of matrix l / 8, and gets of each
+     * matrix two neighbours of row lane / 4, or of column lane / 4 of the transposed form.
+     */
+    private static Effect loadMatrices(String[] parts, List<Operand> operands) {
+        String form = String.join(".", parts);
+        boolean transposed = form.equals("ldmatrix.sync.aligned.m8n8.x4.trans.shared.b16");
+        if (!transposed && !form.equals("ldmatrix.sync.aligned.m8n8.x4.shared.b16")) {
+            throw new PtxException(form);
+        }
+        List<Operand> to = Operand.elements(operands.get(0));
+        return (w, mask) -> {
+            if (mask != -1) {
+                throw w.wrong("lanes %08x came, all are needed".formatted(mask));
+            }
+            long[][][] matrices = new long[4][8][8];
+            for (int lane = 0; lane < Warp.LANES; lane++) {
+                long address = operands.get(1).value(w, lane);
+                MemoryAccess.requireAligned(w, lane, address, 16);
+                for (int i = 0; i < 8; i++) {
+                    matrices[lane / 8][lane % 8][i] = w.block.shared.read(w, lane, address + 2L * i, 2) & 0xffff;
+                }
+            }
+            for (int lane = 0; lane < Warp.LANES; lane++) {
+                int a = lane / 4;
+                int b = lane % 4 * 2;
+                for (int i = 0; i < 4; i++) {
+                    long[][] m = matrices[i];
+                    long low = transposed ? m[b][a] : m[a][b];
+                    long high = transposed ? m[b + 1][a] : m[a][b + 1];
+                    w.registers[Operand.target(to.get(i)) * Warp.LANES + lane] = low | high << 16;
                 }
             }
         };

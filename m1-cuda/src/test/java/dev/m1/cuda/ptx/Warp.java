@@ -1,6 +1,8 @@
 package dev.m1.cuda.ptx;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * 32 lanes of a block. Lanes that have parted run one group at a time, the one that is furthest behind first, so that
@@ -13,6 +15,7 @@ final class Warp {
     final BlockRun block;
     final int index;
     final long[] registers; // [registers, LANES]
+    final List<AsyncCopy> copies = new ArrayList<>(); // started and not yet waited for
     private final int[] next = new int[LANES]; // instruction of each lane
     private final int existing; // a bit per lane
     private int alive;
@@ -31,6 +34,7 @@ final class Warp {
         alive = existing;
         waiting = false;
         steps = 0;
+        copies.clear();
         Arrays.fill(next, 0);
         Arrays.fill(registers, 0x7fc0dead7fc0deadL); // NaN, also in the lower half
     }
