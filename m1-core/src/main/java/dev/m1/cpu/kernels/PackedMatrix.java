@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /**
  * Weights as they are stored, in panels: of bfloat16 two inputs share a word of 32 bits, the lower one in its lower
@@ -43,42 +44,79 @@ public final class PackedMatrix extends PanelMatrix {
         return ((long) panel * blocks * BLOCK + input) / perWord * width * Integer.BYTES;
     }
 
-    /** Where a row's first word is; the next ones follow at {@code 4 * width} bytes. */
-    private long row(int output) {
-        return words(output / width, 0) + (long) output % width * Integer.BYTES;
-    }
-
     /** Copies the rows of panels {@code [begin, end)}. */
     public void copy(WeightTensor stored, int begin, int end) {
-        float[] row = perWord == 1 ? new float[inputs] : null;
-        TensorReader reader = TensorReader.of(stored);
-        for (int output = begin * width; output < Math.min(outputs, end * width); output++) {
-            if (row == null) {
-                copyPairs(stored.data(), output);
-            } else {
-                reader.read((long) output * inputs, inputs, row, 0);
-                copyFloats(row, output);
+        Rows rows = perWord == 2 ? new Bf16Rows(stored.data(), inputs) : new FloatRows(stored, inputs);
+        int perRow = blocks * BLOCK / perWord;
+        int[] panel = new int[Math.multiplyExact(perRow, width)]; // [words of a row, width]
+        for (int p = begin; p < end; p++) {
+            int count = Math.min(width, outputs - p * width);
+            for (int r = 0; r < count; r++) {
+                int[] row = rows.read(p * width + r);
+                for (int i = 0; i < row.length; i++) {
+                    panel[i * width + r] = row[i];
+                }
             }
+            if (count < width) {
+                clear(panel, count);
+            }
+            MemorySegment.copy(panel, 0, words, WORD, words(p, 0), panel.length);
         }
     }
 
-    private void copyPairs(MemorySegment data, int output) {
-        long from = (long) output * inputs * Short.BYTES;
-        long to = row(output);
-        for (int i = 0; i < inputs / 2; i++) {
-            words.set(WORD, to + (long) i * width * Integer.BYTES, data.get(WORD, from + (long) i * Integer.BYTES));
-        }
-        if (inputs % 2 == 1) {
-            int last = inputs - 1;
-            short bits = data.get(TensorReader.SHORT, from + (long) last * Short.BYTES);
-            words.set(WORD, to + (long) (last / 2) * width * Integer.BYTES, bits & 0xffff);
+    /** The last panel has fewer rows than the one before it in the same buffer. */
+    private void clear(int[] panel, int from) {
+        for (int i = 0; i < panel.length; i += width) {
+            Arrays.fill(panel, i + from, i + width, 0);
         }
     }
 
-    private void copyFloats(float[] row, int output) {
-        long to = row(output);
-        for (int i = 0; i < inputs; i++) {
-            words.set(TensorReader.FLOAT, to + (long) i * width * Integer.BYTES, row[i]);
+    /** Stored rows as words. */
+    private interface Rows {
+        /** A row's words, overwritten by the next one. */
+        int[] read(int output);
+    }
+
+    private static final class Bf16Rows implements Rows {
+        private final MemorySegment data;
+        private final int inputs;
+        private final int[] row;
+
+        Bf16Rows(MemorySegment data, int inputs) {
+            this.data = data;
+            this.inputs = inputs;
+            row = new int[inputs / 2 + inputs % 2];
+        }
+
+        @Override
+        public int[] read(int output) {
+            long from = (long) output * inputs * Short.BYTES;
+            MemorySegment.copy(data, WORD, from, row, 0, inputs / 2);
+            if (inputs % 2 == 1) {
+                row[inputs / 2] = data.get(TensorReader.SHORT, from + (inputs - 1L) * Short.BYTES) & 0xffff;
+            }
+            return row;
+        }
+    }
+
+    private static final class FloatRows implements Rows {
+        private final TensorReader reader;
+        private final float[] values;
+        private final int[] row;
+
+        FloatRows(WeightTensor stored, int inputs) {
+            reader = TensorReader.of(stored);
+            values = new float[inputs];
+            row = new int[inputs];
+        }
+
+        @Override
+        public int[] read(int output) {
+            reader.read((long) output * values.length, values.length, values, 0);
+            for (int i = 0; i < row.length; i++) {
+                row[i] = Float.floatToRawIntBits(values[i]);
+            }
+            return row;
         }
     }
 }
