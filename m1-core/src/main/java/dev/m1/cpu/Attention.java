@@ -28,11 +28,13 @@ final class Attention {
     private final int valueStride;
     private final int group; // query heads per key/value head
     private final int headTiles; // pieces of up to QUERIES heads in a group
-    private final int pieces; // pieces of work per tile of tokens
+    private final int piecesPerTile; // of work
     private final float scale;
     private final int queryDim;
     private final int qkvDim;
     private final int[] starts; // [tiles + 1]: first token of each tile, as an index into the tokens that count
+    private StepPlan plan;
+    private boolean wantedOnly;
     private int tiles;
 
     Attention(ModelSpec spec, int maxTokens, Kernels kernels, KvCache cache, KvStorage storage) {
@@ -45,56 +47,56 @@ final class Attention {
         valueStride = cache.layout().valueStride();
         group = spec.heads() / spec.kvHeads();
         headTiles = (group + KvLayout.QUERIES - 1) / KvLayout.QUERIES;
-        pieces = spec.kvHeads() * headTiles;
+        piecesPerTile = spec.kvHeads() * headTiles;
         scale = (float) (1 / Math.sqrt(headDim));
         queryDim = spec.queryDim();
         qkvDim = queryDim + 2 * spec.kvDim();
         starts = new int[maxTokens + 1];
     }
 
-    /**
-     * Cuts a step's tokens into tiles and returns the pieces of work.
-     *
-     * @param wantedOnly whether only the tokens whose logits are wanted count
-     */
-    int plan(StepPlan plan, boolean wantedOnly) {
-        int count = wantedOnly ? plan.wantedCount() : plan.tokens();
+    /** Cuts a step's tokens into tiles: neighbours of one row belong together. */
+    void planAll(StepPlan step) {
+        plan = step;
+        wantedOnly = false;
         tiles = 0;
-        for (int i = 0; i < count; i++) {
-            boolean goesOn = !wantedOnly // a row wants the logits of one token
-                    && i > 0
-                    && plan.rowIndex(i) == plan.rowIndex(i - 1)
-                    && i - starts[tiles - 1] < TOKENS;
+        for (int i = 0; i < step.tokens(); i++) {
+            boolean goesOn = i > 0 && step.rowIndex(i) == step.rowIndex(i - 1) && i - starts[tiles - 1] < TOKENS;
             if (!goesOn) {
                 starts[tiles++] = i;
             }
         }
-        starts[tiles] = count;
-        return Math.multiplyExact(tiles, pieces);
+        starts[tiles] = step.tokens();
+    }
+
+    /** Makes a tile of every token whose logits are wanted; the others do not count. */
+    void planWanted(StepPlan step) {
+        plan = step;
+        wantedOnly = true;
+        tiles = step.wantedCount();
+        for (int i = 0; i <= tiles; i++) {
+            starts[i] = i;
+        }
+    }
+
+    /** Pieces of work of what was planned. */
+    int pieces() {
+        return Math.multiplyExact(tiles, piecesPerTile);
     }
 
     /**
-     * Does pieces {@code [begin, end)} of what {@link #plan} found.
+     * Does pieces {@code [begin, end)}.
      *
      * @param qkv {@code [tokens, qkvDim]}, queries first, rotated
      * @param out {@code [tokens that count, queryDim]}
      */
-    void run(
-            Scratch scratch,
-            StepPlan plan,
-            int layer,
-            boolean wantedOnly,
-            float[] qkv,
-            float[] out,
-            int begin,
-            int end) {
+    void run(Scratch scratch, int layer, float[] qkv, float[] out, int begin, int end) {
         for (int i = begin; i < end; i++) {
-            int tile = spread(i / pieces, tiles);
+            int tile = spread(i / piecesPerTile, tiles);
             int index = starts[tile];
             int count = starts[tile + 1] - index;
             int token = wantedOnly ? plan.wantedToken(index) : index;
-            int kvHead = i % pieces / headTiles;
-            int firstOfGroup = i % headTiles * KvLayout.QUERIES; // headTiles divides pieces
+            int kvHead = i % piecesPerTile / headTiles;
+            int firstOfGroup = i % headTiles * KvLayout.QUERIES; // headTiles divides piecesPerTile
             int heads = Math.min(KvLayout.QUERIES, group - firstOfGroup);
             int head = kvHead * group + firstOfGroup;
             for (int j = 0; j < count; j++) {

@@ -53,9 +53,10 @@ final class CpuDecoder implements Decoder {
         for (int i = 0; i < scratch.length; i++) {
             scratch[i] = new Scratch(linear[i], cache.layout(), limits.contextTokens());
         }
+        Products products = new Products(pool, linear);
         plan = new StepPlan(limits, kv, spec.vocabSize());
-        forward = new ForwardPass(spec, weights, matrices, limits, kernels, pool, scratch, cache);
-        head = new OutputHead(spec, weights, matrices, limits, kernels, pool, scratch);
+        forward = new ForwardPass(spec, weights, matrices, limits, kernels, pool, scratch, products, cache);
+        head = new OutputHead(spec, weights, matrices, limits, kernels, pool, scratch, products);
     }
 
     /**

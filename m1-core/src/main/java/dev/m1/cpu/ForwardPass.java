@@ -12,11 +12,9 @@ import dev.m1.spi.WeightSource;
 
 /**
  * The decoder layers, as in {@code modeling_qwen2.py} of Hugging Face transformers: token ids in, hidden states out,
- * keys and values stored on the way. Every line of {@link #run} is one parallel region over tokens or outputs.
+ * keys and values stored on the way. Every line of {@link #run} is one parallel region over tokens, or a product.
  */
 final class ForwardPass {
-    private static final int CACHE_LINE = 16; // floats: workers then do not write to one line
-
     private final ModelSpec spec;
     private final Kernels kernels;
     private final WorkerPool pool;
@@ -24,6 +22,7 @@ final class ForwardPass {
     private final KvCache cache;
     private final KvStorage storage;
     private final Attention attention;
+    private final Products products;
     private final RopeTable rope;
     private final TensorReader embedding; // [vocab, hidden]
     private final LayerWeights[] layers;
@@ -33,18 +32,15 @@ final class ForwardPass {
     private final float[] mixed; // [tokens, heads * headDim]
     private final float[] gateUp; // [tokens, 2 * intermediate]
     private final int qkvDim;
+    private final int gateUpDim;
 
     // Regions, made once: a lambda made per step would be garbage per step.
     private final Task embed = this::embed;
     private final Task attentionNorm = this::attentionNorm;
-    private final Task projectQkv = this::projectQkv;
     private final Task rotateAndStore = this::rotateAndStore;
     private final Task attend = this::attend;
-    private final Task addAttention = this::addAttention;
     private final Task mlpNorm = this::mlpNorm;
-    private final Task projectGateUp = this::projectGateUp;
     private final Task activate = this::activate;
-    private final Task addMlp = this::addMlp;
 
     private StepPlan plan;
     private LayerWeights layer;
@@ -58,11 +54,13 @@ final class ForwardPass {
             Kernels kernels,
             WorkerPool pool,
             Scratch[] scratch,
+            Products products,
             KvCache cache) {
         this.spec = spec;
         this.kernels = kernels;
         this.pool = pool;
         this.scratch = scratch;
+        this.products = products;
         this.cache = cache;
         storage = kernels.kv(limits.kvType(), cache.layout());
         attention = new Attention(spec, limits.maxStepTokens(), kernels, cache, storage);
@@ -73,12 +71,13 @@ final class ForwardPass {
             layers[i] = LayerWeights.load(spec, weights, matrices, i);
         }
         qkvDim = spec.queryDim() + 2 * spec.kvDim();
+        gateUpDim = 2 * spec.intermediateSize();
         int tokens = limits.maxStepTokens();
         hidden = new float[tokens * spec.hiddenSize()];
         normed = new float[tokens * spec.hiddenSize()];
         qkv = new float[tokens * qkvDim];
         mixed = new float[tokens * spec.queryDim()];
-        gateUp = new float[tokens * 2 * spec.intermediateSize()];
+        gateUp = new float[tokens * gateUpDim];
     }
 
     /**
@@ -88,31 +87,30 @@ final class ForwardPass {
     float[] run(StepPlan step) {
         plan = step;
         tokens = step.tokens();
+        int width = spec.hiddenSize();
+        attention.planAll(step);
         pool.run(embed, tokens, 1);
         for (LayerWeights current : layers) {
             layer = current;
             pool.run(attentionNorm, tokens, 1);
-            pool.run(projectQkv, qkvDim, CACHE_LINE);
+            products.run(layer.qkv(), normed, width, tokens, qkv, false); // [Wq; Wk; Wv] normed + b
             pool.run(rotateAndStore, tokens, 1);
-            if (isLast(current)) {
+            if (layer.index() == layers.length - 1) {
                 keepWanted();
             }
-            pool.run(attend, attention.plan(plan, isLast(current)), 1);
-            pool.run(addAttention, spec.hiddenSize(), CACHE_LINE);
+            pool.run(attend, attention.pieces(), 1);
+            products.run(layer.output(), mixed, spec.queryDim(), tokens, hidden, true); // hidden += Wo mixed + b
             pool.run(mlpNorm, tokens, 1);
-            pool.run(projectGateUp, 2 * spec.intermediateSize(), CACHE_LINE);
+            products.run(layer.gateUp(), normed, width, tokens, gateUp, false); // [Wgate; Wup] normed + b
             pool.run(activate, tokens, 1);
-            pool.run(addMlp, spec.hiddenSize(), CACHE_LINE);
+            products.run(layer.down(), gateUp, gateUpDim, tokens, hidden, true); // hidden += Wdown gate + b
         }
         return hidden;
     }
 
-    private boolean isLast(LayerWeights current) {
-        return current.index() == layers.length - 1;
-    }
-
     /** Nobody reads what the last layer makes of the other tokens: their keys and values are stored already. */
     private void keepWanted() {
+        attention.planWanted(plan);
         tokens = plan.wantedCount();
         int n = spec.hiddenSize();
         for (int i = 0; i < tokens; i++) {
@@ -142,12 +140,6 @@ final class ForwardPass {
         for (int t = begin; t < end; t++) {
             RmsNorm.apply(kernels, hidden, t * n, gain, spec.rmsNormEps(), normed, t * n, scratch[worker].lanes);
         }
-    }
-
-    /** qkv = [Wq; Wk; Wv] normed + b */
-    private void projectQkv(int worker, int begin, int end) {
-        int n = spec.hiddenSize();
-        layer.qkv().apply(scratch[worker].linear, normed, n, tokens, qkv, qkvDim, begin, end, false);
     }
 
     /** Queries and keys: norm (Qwen3) and rotation, in place. Keys and values: into the cache. */
@@ -180,29 +172,7 @@ final class ForwardPass {
 
     /** mixed = softmax(q k / sqrt(headDim)) v */
     private void attend(int worker, int begin, int end) {
-        attention.run(scratch[worker], plan, layer.index(), isLast(layer), qkv, mixed, begin, end);
-    }
-
-    /** hidden += Wo mixed + b */
-    private void addAttention(int worker, int begin, int end) {
-        layer.output()
-                .apply(
-                        scratch[worker].linear,
-                        mixed,
-                        spec.queryDim(),
-                        tokens,
-                        hidden,
-                        spec.hiddenSize(),
-                        begin,
-                        end,
-                        true);
-    }
-
-    /** gateUp = [Wgate; Wup] normed + b */
-    private void projectGateUp(int worker, int begin, int end) {
-        int n = spec.hiddenSize();
-        int width = 2 * spec.intermediateSize();
-        layer.gateUp().apply(scratch[worker].linear, normed, n, tokens, gateUp, width, begin, end, false);
+        attention.run(scratch[worker], layer.index(), qkv, mixed, begin, end);
     }
 
     /** gate = silu(gate) * up */
@@ -211,12 +181,5 @@ final class ForwardPass {
         for (int t = begin; t < end; t++) {
             kernels.siluTimes(gateUp, t * 2 * n, t * 2 * n + n, n);
         }
-    }
-
-    /** hidden += Wdown gate + b */
-    private void addMlp(int worker, int begin, int end) {
-        int width = 2 * spec.intermediateSize();
-        int n = spec.hiddenSize();
-        layer.down().apply(scratch[worker].linear, gateUp, width, tokens, hidden, n, begin, end, true);
     }
 }

@@ -15,6 +15,7 @@ import dev.m1.spi.StepResult;
 import dev.m1.spi.StepRow;
 import dev.m1.spi.TensorRole;
 import dev.m1.spi.WeightSource;
+import java.util.Arrays;
 
 /**
  * From hidden states to what the rows want: last norm, LM head, and then the id, the likeliest ids or the logits. Only
@@ -22,12 +23,13 @@ import dev.m1.spi.WeightSource;
  */
 final class OutputHead {
     static final int MAX_ROWS = 16;
-    private static final int CACHE_LINE = 16;
+    private static final int SCAN = 256; // logits, at least, that a worker looks through at a time
     private static final int INFINITE = 0x7f800000; // bits of infinity; a NaN's are above
 
     private final Kernels kernels;
     private final WorkerPool pool;
     private final Scratch[] scratch; // [workers]
+    private final Products products;
     private final float eps;
     private final int hiddenSize;
     private final int vocabSize;
@@ -37,11 +39,11 @@ final class OutputHead {
     private final float[] logits; // [rows, vocab]
     private final float[][] copies; // [rows][vocab]
     private final Sampler[] samplers; // [rows]
-    private final int[] bestIds; // [workers, rows]: likeliest id of the worker's range, -1 if it had none
-    private final int[] largestBits; // [workers, rows]: largest magnitude of the range, as bits
+    private final int[] bestIds; // [workers, rows]: likeliest id of the worker's ranges, -1 if it had none
+    private final int[] largestBits; // [workers, rows]: largest magnitude of the ranges, as bits
 
     private final Task norm = this::norm;
-    private final Task project = this::project;
+    private final Task scan = this::scan;
     private final Task finish = this::finish;
 
     private StepPlan plan;
@@ -57,10 +59,12 @@ final class OutputHead {
             Limits limits,
             Kernels kernels,
             WorkerPool pool,
-            Scratch[] scratch) {
+            Scratch[] scratch,
+            Products products) {
         this.kernels = kernels;
         this.pool = pool;
         this.scratch = scratch;
+        this.products = products;
         eps = spec.rmsNormEps();
         hiddenSize = spec.hiddenSize();
         vocabSize = spec.vocabSize();
@@ -91,11 +95,11 @@ final class OutputHead {
         out = result;
         for (first = 0; first < step.wantedCount(); first += samplers.length) {
             rows = Math.min(samplers.length, step.wantedCount() - first);
-            for (int i = 0; i < bestIds.length; i++) {
-                bestIds[i] = -1;
-            }
             pool.run(norm, rows, 1);
-            pool.run(project, vocabSize, CACHE_LINE);
+            products.run(head, normed, hiddenSize, rows, logits, false);
+            Arrays.fill(bestIds, -1);
+            Arrays.fill(largestBits, 0);
+            pool.run(scan, vocabSize, SCAN);
             checkFinite();
             pool.run(finish, rows, 1);
             for (int i = 0; i < rows; i++) {
@@ -115,14 +119,13 @@ final class OutputHead {
         }
     }
 
-    /** logits = W normed, and the likeliest id of the range on the way. */
-    private void project(int worker, int begin, int end) {
-        head.apply(scratch[worker].linear, normed, hiddenSize, rows, logits, vocabSize, begin, end, false);
+    /** The likeliest id and the largest magnitude of a range, which are compared with those of the worker's others. */
+    private void scan(int worker, int begin, int end) {
         for (int i = 0; i < rows; i++) {
             int slot = worker * samplers.length + i;
             int from = i * vocabSize;
-            bestIds[slot] = argmax(logits, from + begin, from + end) - from;
-            largestBits[slot] = largestBits(logits, from + begin, from + end);
+            bestIds[slot] = likelier(i, bestIds[slot], argmax(logits, from + begin, from + end) - from);
+            largestBits[slot] = Math.max(largestBits[slot], largestBits(logits, from + begin, from + end));
         }
     }
 
@@ -149,7 +152,7 @@ final class OutputHead {
     private void checkFinite() {
         for (int i = 0; i < rows; i++) {
             for (int slot = i; slot < bestIds.length; slot += samplers.length) {
-                if (bestIds[slot] >= 0 && largestBits[slot] >= INFINITE) {
+                if (largestBits[slot] >= INFINITE) {
                     int row = plan.wanted(first + i);
                     throw new NonFiniteLogitsException("row " + row + ": the logits after position "
                             + (plan.row(row).contextLength() - 1) + " are not finite");
@@ -198,15 +201,21 @@ final class OutputHead {
                 wish.contextLength());
     }
 
-    /** The likeliest id, the lowest of equals: workers have ascending ranges. */
     private int best(int i) {
         int best = -1;
         for (int slot = i; slot < bestIds.length; slot += samplers.length) {
-            int id = bestIds[slot];
-            if (id >= 0 && (best < 0 || logits[i * vocabSize + id] > logits[i * vocabSize + best])) {
-                best = id;
-            }
+            best = likelier(i, best, bestIds[slot]);
         }
         return best;
+    }
+
+    /** The likelier of two ids, the lower of equals; -1 is none. */
+    private int likelier(int i, int a, int b) {
+        if (a < 0 || b < 0) {
+            return Math.max(a, b);
+        }
+        float ofA = logits[i * vocabSize + a];
+        float ofB = logits[i * vocabSize + b];
+        return ofA > ofB || ofA == ofB && a < b ? a : b;
     }
 }

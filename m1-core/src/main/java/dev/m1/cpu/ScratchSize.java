@@ -32,7 +32,7 @@ final class ScratchSize {
                 + array("RoPE table", limits.contextTokens(), spec.headDim())
                 + array("logits", rows, 2L * spec.vocabSize());
         int longest = longestInput(spec);
-        floats += array("activations of all threads", limits.threads(), LinearScratch.floats(longest));
+        floats += array("activations and the threads' weights", 1, LinearScratch.floats(limits.threads(), longest));
         long scores = array("attention scores", Scratch.QUERIES, Scratch.scoreStride(limits.contextTokens()));
         long worker = (longest + scores) * Float.BYTES;
         return floats * Float.BYTES + worker * limits.threads() + (long) rows * spec.vocabSize() * SAMPLER_BYTES;

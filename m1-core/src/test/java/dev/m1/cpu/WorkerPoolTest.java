@@ -8,7 +8,14 @@ import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,20 +51,23 @@ class WorkerPoolTest {
         try (WorkerPool pool = new WorkerPool(4, "test")) {
             for (int broken = 0; broken < 4; broken++) {
                 int guilty = broken;
+                AtomicInteger others = new AtomicInteger();
                 assertThatThrownBy(() -> pool.run((worker, begin, end) -> {
-                            if (worker == guilty) {
-                                throw new IllegalStateException("worker " + worker);
+                            if (begin == guilty) {
+                                throw new IllegalStateException("element " + begin);
                             }
+                            others.incrementAndGet();
                         }, 4, 1))
                         .isInstanceOf(IllegalStateException.class)
-                        .hasMessage("worker " + broken);
+                        .hasMessage("element " + broken);
+                assertThat(others).hasValue(3);
                 assertThatThrownBy(() -> pool.run((worker, begin, end) -> {
                             throw new StackOverflowError();
                         }, 4, 1))
                         .isInstanceOf(StackOverflowError.class);
-                int[] sum = new int[4];
-                pool.run((worker, begin, end) -> sum[worker] = end - begin, 100, 1);
-                assertThat(Arrays.stream(sum).sum()).isEqualTo(100);
+                AtomicInteger sum = new AtomicInteger();
+                pool.run((worker, begin, end) -> sum.addAndGet(end - begin), 100, 1);
+                assertThat(sum).hasValue(100);
             }
         }
     }
@@ -65,16 +75,100 @@ class WorkerPoolTest {
     @Test
     void anInterruptedCallerStillGetsItsResult() {
         try (WorkerPool pool = new WorkerPool(2, "test")) {
-            int[] sum = new int[2];
+            CyclicBarrier both = new CyclicBarrier(2); // so that the caller has to wait for the other
+            AtomicInteger sum = new AtomicInteger();
             Thread.currentThread().interrupt();
             pool.run((worker, begin, end) -> {
+                if (worker == 0) {
+                    assertThat(Thread.interrupted()).isTrue();
+                }
+                await(both);
                 if (worker == 1) {
                     sleep(30);
+                } else {
+                    Thread.currentThread().interrupt();
                 }
-                sum[worker] = end - begin;
-            }, 10, 1);
+                sum.addAndGet(end - begin);
+            }, 2, 1);
             assertThat(Thread.interrupted()).isTrue();
-            assertThat(sum).containsExactly(5, 5);
+            assertThat(sum).hasValue(2);
+        }
+    }
+
+    @Test
+    void rangesAreWholeUnits() {
+        try (WorkerPool pool = new WorkerPool(3, "test")) {
+            for (int n = 1; n < 200; n++) {
+                int elements = n;
+                pool.run((worker, begin, end) -> {
+                    assertThat(begin).isLessThan(end);
+                    assertThat(begin % 7).isZero();
+                    assertThat(end % 7 == 0 || end == elements).isTrue();
+                }, n, 7);
+            }
+        }
+    }
+
+    /** A worker that sleeps, or that something else on the machine slows down, holds up one range. */
+    @Test
+    void othersDoTheShareOfASlowWorker() {
+        try (WorkerPool pool = new WorkerPool(2, "test")) {
+            Set<Integer> byCaller = ConcurrentHashMap.newKeySet();
+            CountDownLatch rest = new CountDownLatch(1000);
+            AtomicBoolean stuck = new AtomicBoolean();
+            AtomicInteger held = new AtomicInteger();
+            pool.run((worker, begin, end) -> {
+                if (worker == 1 && stuck.compareAndSet(false, true)) {
+                    held.set(end - begin);
+                    awaitAllBut(end - begin, rest);
+                    return;
+                }
+                for (int i = begin; i < end; i++) {
+                    byCaller.add(i);
+                    rest.countDown();
+                }
+            }, 1000, 1);
+            assertThat(byCaller).hasSize(1000 - held.get());
+            assertThat(held).hasValueLessThanOrEqualTo(250); // half a share
+        }
+    }
+
+    /** Tasks follow each other while workers still look for something to do of the last one. */
+    @Test
+    void noUnitIsDoneForAnEarlierTask() {
+        try (WorkerPool pool = new WorkerPool(8, "test")) {
+            AtomicInteger done = new AtomicInteger();
+            for (int round = 0; round < 200_000; round++) {
+                int n = 2 + round % 15;
+                int expected = round;
+                done.set(0);
+                pool.run((worker, begin, end) -> {
+                    if (end > n) {
+                        throw new IllegalStateException(end + " in round " + expected);
+                    }
+                    done.addAndGet(end - begin);
+                }, n, 1);
+                assertThat(done.get()).isEqualTo(n);
+            }
+        }
+    }
+
+    /** Waits until a latch has been counted down by everything except so many. */
+    private static void awaitAllBut(int count, CountDownLatch latch) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (latch.getCount() > count) {
+            if (System.nanoTime() > end) {
+                throw new IllegalStateException(latch.getCount() + " elements left, " + count + " of them held");
+            }
+            sleep(1);
+        }
+    }
+
+    private static void await(CyclicBarrier barrier) {
+        try {
+            barrier.await(10, TimeUnit.SECONDS);
+        } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+            throw new IllegalStateException(e);
         }
     }
 
@@ -106,7 +200,11 @@ class WorkerPoolTest {
     void workersWithoutARangeStayAsleep() throws InterruptedException {
         try (WorkerPool pool = new WorkerPool(16, "sleep-test")) {
             Set<Integer> took = ConcurrentHashMap.newKeySet();
-            pool.run((worker, begin, end) -> took.add(worker), 16, 1);
+            CyclicBarrier all = new CyclicBarrier(16);
+            pool.run((worker, begin, end) -> {
+                took.add(worker);
+                await(all);
+            }, 16, 1);
             assertThat(took).hasSize(16);
             awaitParked("sleep-test");
             took.clear();
@@ -119,7 +217,7 @@ class WorkerPoolTest {
             for (int i = 0; i < 1000; i++) {
                 pool.run((worker, begin, end) -> took.add(worker), 3, 1);
             }
-            assertThat(took).containsExactlyInAnyOrder(0, 1, 2);
+            assertThat(took).isSubsetOf(0, 1, 2);
             assertThat(waits(threads, idle)).as("times that they have gone to sleep").isEqualTo(before);
         }
     }

@@ -48,93 +48,72 @@ public final class LaneProjection extends Projection {
     }
 
     @Override
-    public void apply(
-            LinearScratch scratch,
-            float[] x,
-            int xStride,
-            int tokens,
-            float[] y,
-            int yStride,
-            int begin,
-            int end,
-            boolean accumulate) {
-        if (begin == end || tokens == 0) {
-            return;
-        }
-        if (direct && tokens == 1) {
-            one(scratch, x, y, begin, end, accumulate);
-            return;
-        }
-        if (direct && tokens <= DIRECT_TOKENS) {
-            few(scratch, x, xStride, tokens, y, yStride, begin, end, accumulate);
-            return;
-        }
-        int blocks = (tokens + BLOCK_TOKENS - 1) / BLOCK_TOKENS;
-        for (int b = 0; b < blocks; b++) {
-            int t = blockBegin(tokens, blocks, b, TILE_TOKENS);
-            int n = blockBegin(tokens, blocks, b + 1, TILE_TOKENS) - t;
-            pack(scratch, x, t * xStride, xStride, n, TILE_TOKENS);
-            for (int o = begin; o < end; ) {
-                int part = partOf(o);
-                int rows = Math.min(PANEL_ROWS, Math.min(end, start(part + 1)) - o);
-                panel(scratch, parts[part], o - start(part), rows, n);
-                store(scratch, parts[part], o - start(part), rows, n, y, t * yStride + o, yStride, accumulate);
-                o += rows;
-            }
+    public int packUnit(int tokens) {
+        return isDirect(tokens) ? tokens == 1 ? 1 : GROUP : TILE_TOKENS;
+    }
+
+    @Override
+    public int outputUnit(int tokens) {
+        return isDirect(tokens) ? 2 * FEW_ROWS : 2 * PANEL_ROWS;
+    }
+
+    private boolean isDirect(int tokens) {
+        return direct && tokens <= DIRECT_TOKENS;
+    }
+
+    /** In slot order, some tokens interleaved: {@code [tokens / packUnit, steps, packUnit, 16]}. */
+    @Override
+    public void pack(LinearScratch scratch, float[] x, int at, int stride, int tokens, int begin, int end) {
+        int group = packUnit(tokens);
+        for (int t = begin; t < end; t++) {
+            int to = scratch.acts + (t / group * group * steps + t % group) * Lanes.COUNT;
+            Lanes.spread(x, at + t * stride, inputs, scratch.memory, to, group * Lanes.COUNT);
         }
     }
 
-    /** One token: the outputs of a part in four ranges of the same length, which are read side by side. */
-    private void one(LinearScratch scratch, float[] x, float[] y, int begin, int end, boolean accumulate) {
-        pack(scratch, x, 0, inputs, 1, 1);
+    @Override
+    public void multiply(LinearScratch scratch, int tokens, Target target, int begin, int end) {
         for (int o = begin; o < end; ) {
             int part = partOf(o);
+            int start = start(part);
             int to = Math.min(end, start(part + 1));
-            int apart = (to - o) / STREAMS;
-            for (int i = o; i < o + apart; i++) {
-                parts[part].dotRows(i - start(part), apart, scratch.memory, scratch.acts, scratch.lanes);
-                for (int s = 0; s < STREAMS; s++) {
-                    put(scratch, parts[part], s, y, start(part), i - start(part) + s * apart, accumulate);
-                }
-            }
-            for (int i = o + STREAMS * apart; i < to; i++) {
-                parts[part].dot1(i - start(part), scratch.memory, scratch.acts, scratch.lanes);
-                put(scratch, parts[part], 0, y, start(part), i - start(part), accumulate);
+            scratch.target.set(target, parts[part].bias, start);
+            if (!isDirect(tokens)) {
+                many(scratch, parts[part], tokens, o - start, to - start);
+            } else if (tokens > 1) {
+                few(scratch, parts[part], tokens, o - start, to - start);
+            } else {
+                one(scratch, parts[part], o - start, to - start);
             }
             o = to;
         }
     }
 
-    private static void put(
-            LinearScratch scratch, Linear linear, int index, float[] y, int to, int row, boolean accumulate) {
-        float sum = Lanes.sum(scratch.memory, scratch.lanes + index * Lanes.COUNT);
-        put(y, to + row, sum + linear.bias(row), accumulate);
+    /** One token: rows {@code [begin, end)} of a part in four ranges of the same length, read side by side. */
+    private static void one(LinearScratch scratch, Linear linear, int begin, int end) {
+        int apart = (end - begin) / STREAMS;
+        for (int row = begin; row < begin + apart; row++) {
+            linear.dotRows(row, apart, scratch.memory, scratch.acts, scratch.lanes);
+            for (int s = 0; s < STREAMS; s++) {
+                scratch.target.put(0, row + s * apart, Lanes.sum(scratch.memory, scratch.lanes + s * Lanes.COUNT));
+            }
+        }
+        for (int row = begin + STREAMS * apart; row < end; row++) {
+            linear.dot1(row, scratch.memory, scratch.acts, scratch.lanes);
+            scratch.target.put(0, row, Lanes.sum(scratch.memory, scratch.lanes));
+        }
     }
 
-    private void few(
-            LinearScratch scratch,
-            float[] x,
-            int xStride,
-            int tokens,
-            float[] y,
-            int yStride,
-            int begin,
-            int end,
-            boolean accumulate) {
-        pack(scratch, x, 0, xStride, tokens, GROUP);
-        for (int o = begin; o < end; ) {
-            int part = partOf(o);
-            int rows = Math.min(FEW_ROWS, Math.min(end, start(part + 1)) - o);
-            int row = o - start(part);
-            groups(scratch, parts[part], row, rows, tokens);
+    private void few(LinearScratch scratch, Linear linear, int tokens, int begin, int end) {
+        for (int first = begin; first < end; first += FEW_ROWS) {
+            int rows = Math.min(FEW_ROWS, end - first);
+            groups(scratch, linear, first, rows, tokens);
             for (int t = 0; t < tokens; t++) {
                 int from = scratch.lanes + (t / GROUP * GROUP * rows + t % GROUP) * Lanes.COUNT;
                 for (int r = 0; r < rows; r++) {
-                    float sum = Lanes.sum(scratch.memory, from + r * GROUP * Lanes.COUNT);
-                    put(y, t * yStride + o + r, sum + parts[part].bias(row + r), accumulate);
+                    scratch.target.put(t, first + r, Lanes.sum(scratch.memory, from + r * GROUP * Lanes.COUNT));
                 }
             }
-            o += rows;
         }
     }
 
@@ -155,15 +134,16 @@ public final class LaneProjection extends Projection {
         }
     }
 
-    /**
-     * Copies activation rows into slot order, {@code group} tokens interleaved: {@code [tokens / group, steps, group,
-     * 16]}.
-     */
-    private void pack(LinearScratch scratch, float[] x, int from, int xStride, int tokens, int group) {
-        int stride = group * Lanes.COUNT;
-        for (int t = 0; t < tokens; t++) {
-            int to = scratch.acts + (t / group * group * steps + t % group) * Lanes.COUNT;
-            Lanes.spread(x, from + t * xStride, inputs, scratch.memory, to, stride);
+    private void many(LinearScratch scratch, Linear linear, int tokens, int begin, int end) {
+        for (int first = begin; first < end; first += PANEL_ROWS) {
+            int rows = Math.min(PANEL_ROWS, end - first);
+            panel(scratch, linear, first, rows, tokens);
+            for (int t = 0; t < tokens; t++) {
+                int from = scratch.lanes + 4 * (t / TILE_TOKENS * PANEL_ROWS * TILE_TOKENS + t % TILE_TOKENS);
+                for (int r = 0; r < rows; r++) {
+                    scratch.target.put(t, first + r, Lanes.rest(scratch.memory, from + 4 * r * TILE_TOKENS));
+                }
+            }
         }
     }
 
@@ -190,24 +170,5 @@ public final class LaneProjection extends Projection {
             }
         }
         kernels.fold(scratch.memory, scratch.lanes, sums);
-    }
-
-    private static void store(
-            LinearScratch scratch,
-            Linear linear,
-            int firstRow,
-            int rows,
-            int tokens,
-            float[] y,
-            int to,
-            int yStride,
-            boolean accumulate) {
-        for (int t = 0; t < tokens; t++) {
-            int from = scratch.lanes + 4 * (t / TILE_TOKENS * PANEL_ROWS * TILE_TOKENS + t % TILE_TOKENS);
-            for (int r = 0; r < rows; r++) {
-                float sum = Lanes.rest(scratch.memory, from + 4 * r * TILE_TOKENS);
-                put(y, to + t * yStride + r, sum + linear.bias(firstRow + r), accumulate);
-            }
-        }
     }
 }

@@ -19,11 +19,6 @@ public class Linear {
         this.reader = TensorReader.of(matrix);
     }
 
-    /** The bias of an output, or zero. */
-    final float bias(int output) {
-        return bias == null ? 0 : bias[output];
-    }
-
     /**
      * Writes one row as floats in slot order.
      *

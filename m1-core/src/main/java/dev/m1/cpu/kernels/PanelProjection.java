@@ -51,47 +51,41 @@ public final class PanelProjection<M extends PanelMatrix> extends Projection {
     }
 
     @Override
-    public void apply(
-            LinearScratch scratch,
-            float[] x,
-            int xStride,
-            int tokens,
-            float[] y,
-            int yStride,
-            int begin,
-            int end,
-            boolean accumulate) {
-        if (begin == end || tokens == 0) {
-            return;
-        }
-        int blocksOfTokens = (tokens + BLOCK_TOKENS - 1) / BLOCK_TOKENS;
-        for (int b = 0; b < blocksOfTokens; b++) {
-            int t = blockBegin(tokens, blocksOfTokens, b, TILE_TOKENS);
-            int n = blockBegin(tokens, blocksOfTokens, b + 1, TILE_TOKENS) - t;
-            int group = n == 1 ? 1 : TILE_TOKENS;
-            pack(scratch, x, t * xStride, xStride, n, group);
-            for (int o = begin; o < end; ) {
-                int part = partOf(o);
-                int to = Math.min(end, start(part + 1));
-                PanelLinear<M> linear = parts.get(part);
-                scratch.target.set(linear.bias(), y, t * yStride + start(part), yStride, accumulate);
-                if (group == 1) {
-                    one(scratch, linear, o - start(part), to - start(part));
-                } else {
-                    many(scratch, linear, n, o - start(part), to - start(part));
-                }
-                o = to;
-            }
+    public int packUnit(int tokens) {
+        return tokens == 1 ? 1 : TILE_TOKENS;
+    }
+
+    @Override
+    public int outputUnit(int tokens) {
+        return (tokens == 1 ? STREAMS : TILE_PANELS) * width;
+    }
+
+    /** As the kernels read them, some tokens interleaved: {@code [tokens / packUnit, blocks, …, packUnit]}. */
+    @Override
+    public void pack(LinearScratch scratch, float[] x, int at, int stride, int tokens, int begin, int end) {
+        M matrix = parts.get(0).matrix();
+        int group = packUnit(tokens);
+        int size = blocks * packer.blockFloats() * group;
+        for (int t = begin; t < end; t++) {
+            int to = scratch.acts + t / group * size + t % group;
+            packer.pack(matrix, x, at + t * stride, scratch.slots, scratch.memory, to, group);
         }
     }
 
-    /** Activations as the kernels read them, {@code group} tokens interleaved: {@code [groups, blocks, …, group]}. */
-    private void pack(LinearScratch scratch, float[] x, int from, int xStride, int tokens, int group) {
-        M matrix = parts.get(0).matrix();
-        int size = blocks * packer.blockFloats() * group;
-        for (int t = 0; t < tokens; t++) {
-            int to = scratch.acts + t / group * size + t % group;
-            packer.pack(matrix, x, from + t * xStride, scratch.slots, scratch.memory, to, group);
+    @Override
+    public void multiply(LinearScratch scratch, int tokens, Target target, int begin, int end) {
+        for (int o = begin; o < end; ) {
+            int part = partOf(o);
+            int start = start(part);
+            int to = Math.min(end, start(part + 1));
+            PanelLinear<M> linear = parts.get(part);
+            scratch.target.set(target, linear.bias(), start);
+            if (tokens == 1) {
+                one(scratch, linear, o - start, to - start);
+            } else {
+                many(scratch, linear, tokens, o - start, to - start);
+            }
+            o = to;
         }
     }
 

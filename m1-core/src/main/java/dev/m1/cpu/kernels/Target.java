@@ -1,31 +1,39 @@
 package dev.m1.cpu.kernels;
 
-/** Where the results of one linear layer go; a worker's own, and set again for every layer so that nothing is made. */
-final class Target {
-    private float[] y; // at + t * stride + row
+/** Where the results of a block of tokens go; set again for every block, so that nothing is made. */
+public final class Target {
+    private float[] y; // at + t * stride + output
     private int at;
     private int stride;
     private boolean accumulate;
-    private float[] bias; // [outputs], or null
 
     /**
-     * @param at where row 0 of token 0 lies
+     * Names the rows that follow.
+     *
+     * @param at where output 0 of token 0 lies
      * @param stride from one token to the next
+     * @param accumulate whether results are added to what is there
      */
-    void set(float[] bias, float[] y, int at, int stride, boolean accumulate) {
-        this.bias = bias;
+    public void set(float[] y, int at, int stride, boolean accumulate) {
         this.y = y;
         this.at = at;
         this.stride = stride;
         this.accumulate = accumulate;
     }
 
-    /** Stores or adds the sums of rows {@code [begin, end)}, {@code sums[from …]}, and their biases. */
-    void put(int t, int begin, int end, float[] sums, int from) {
-        int to = at + t * stride;
-        for (int row = begin; row < end; row++) {
-            float sum = sums[from + row - begin];
-            Projection.put(y, to + row, bias == null ? sum : sum + bias[row], accumulate);
+    void put(int t, int output, float value) {
+        int to = at + t * stride + output;
+        y[to] = accumulate ? y[to] + value : value;
+    }
+
+    /** Sums and, unless null, biases of {@code count} neighbouring outputs. */
+    void put(int t, int output, int count, float[] sums, int from, float[] bias, int firstBias) {
+        float[] y = this.y;
+        int to = at + t * stride + output;
+        boolean accumulate = this.accumulate;
+        for (int i = 0; i < count; i++) {
+            float value = bias == null ? sums[from + i] : sums[from + i] + bias[firstBias + i];
+            y[to + i] = accumulate ? y[to + i] + value : value;
         }
     }
 }
