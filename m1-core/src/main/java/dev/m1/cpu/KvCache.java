@@ -8,24 +8,26 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The paged KV pool, outside the Java heap: {@code [blocks, layers, kvHeads, (keys, values)]}, so that all of a block
- * is contiguous and copying one is a single move. {@link KvLayout} says how one head's keys and values lie.
+ * The paged KV pool, outside the Java heap: {@code [layers, kvHeads, (keys, values), blocks]}. A sequence that got its
+ * blocks one after another has a head's keys in one piece, and so its values, which the processor reads ahead; with all
+ * of a block in one piece it would start anew, in other pages, every 32 tokens. {@link KvLayout} says how one head's
+ * keys and values lie in a block.
  */
 final class KvCache implements AutoCloseable {
     private static final long ALIGNMENT = 64; // a cache line
 
     private final KvLayout layout;
     private final KvGeometry geometry;
-    private final long headBytes;
-    private final long layerBytes;
+    private final int layers;
+    private final int kvHeads;
     private final Arena arena = Arena.ofShared();
     private final MemorySegment pool;
 
     KvCache(ModelSpec spec, Limits limits) {
         layout = KvLayout.of(spec.headDim(), limits.kvType());
         geometry = geometry(spec, limits);
-        headBytes = layout.keyBytes() + layout.valueBytes();
-        layerBytes = headBytes * spec.kvHeads();
+        layers = spec.layers();
+        kvHeads = spec.kvHeads();
         try {
             pool = arena.allocate(geometry.blocks() * geometry.bytesPerBlock(), ALIGNMENT);
         } catch (OutOfMemoryError e) {
@@ -56,17 +58,29 @@ final class KvCache implements AutoCloseable {
 
     /** Byte offset of a head's keys in a block. */
     long keys(int block, int layer, int kvHead) {
-        return block * geometry.bytesPerBlock() + layer * layerBytes + kvHead * headBytes;
+        return head(layer, kvHead) + block * layout.keyBytes();
     }
 
     /** Byte offset of a head's values in a block. */
     long values(int block, int layer, int kvHead) {
-        return keys(block, layer, kvHead) + layout.keyBytes();
+        return head(layer, kvHead) + geometry.blocks() * layout.keyBytes() + block * layout.valueBytes();
+    }
+
+    private long head(int layer, int kvHead) {
+        return ((long) layer * kvHeads + kvHead) * geometry.blocks() * (layout.keyBytes() + layout.valueBytes());
     }
 
     void copy(int source, int destination) {
-        long bytes = geometry.bytesPerBlock();
-        MemorySegment.copy(pool, source * bytes, pool, destination * bytes, bytes);
+        for (int layer = 0; layer < layers; layer++) {
+            for (int h = 0; h < kvHeads; h++) {
+                copy(keys(source, layer, h), keys(destination, layer, h), layout.keyBytes());
+                copy(values(source, layer, h), values(destination, layer, h), layout.valueBytes());
+            }
+        }
+    }
+
+    private void copy(long source, long destination, long bytes) {
+        MemorySegment.copy(pool, source, pool, destination, bytes);
     }
 
     @Override
