@@ -56,11 +56,18 @@ public class DecodeBenchmark {
     @Param("0")
     public int threads;
 
+    /**
+     * Whether the sequences have their contexts' blocks in common, as the branches of a sweep do; the counters count
+     * every sequence's all the same.
+     */
+    @Param("false")
+    public boolean shared;
+
     private DecoderUnderTest decoder;
 
     @Setup
     public void open() {
-        decoder = new DecoderUnderTest(model, backend, context, batch, kv, weights, threads);
+        decoder = new DecoderUnderTest(model, backend, context, batch, kv, weights, threads, shared);
     }
 
     @Benchmark

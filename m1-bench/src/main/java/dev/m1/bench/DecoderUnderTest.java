@@ -31,9 +31,20 @@ final class DecoderUnderTest implements AutoCloseable {
     private final StepResult result;
     private final StepWork work;
 
-    /** Opens a model and feeds every sequence its context. */
+    /**
+     * Opens a model and feeds every sequence its context.
+     *
+     * @param shared whether the sequences have the whole blocks of their contexts in common, as branches do
+     */
     DecoderUnderTest(
-            String model, String backend, int context, int batch, KvType kv, WeightType weights, int threads) {
+            String model,
+            String backend,
+            int context,
+            int batch,
+            KvType kv,
+            WeightType weights,
+            int threads,
+            boolean shared) {
         this.context = context;
         checkpoint = Checkpoint.open(ModelSource.resolve(model));
         ModelSpec spec = checkpoint.spec();
@@ -49,7 +60,8 @@ final class DecoderUnderTest implements AutoCloseable {
         tables = new int[batch][blocks];
         for (int r = 0; r < batch; r++) {
             int first = r * blocks;
-            Arrays.setAll(tables[r], i -> first + i);
+            int common = shared ? context / decoder.kv().blockTokens() : 0;
+            Arrays.setAll(tables[r], i -> i < common ? i : first + i);
         }
         step = new StepBatch(batch);
         result = new StepResult(batch);

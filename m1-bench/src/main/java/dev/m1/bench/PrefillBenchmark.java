@@ -55,7 +55,7 @@ public class PrefillBenchmark {
 
     @Setup
     public void open() {
-        decoder = new DecoderUnderTest(model, backend, context, 1, kv, weights, threads);
+        decoder = new DecoderUnderTest(model, backend, context, 1, kv, weights, threads, false);
     }
 
     @Benchmark

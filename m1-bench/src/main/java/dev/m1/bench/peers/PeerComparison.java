@@ -1,11 +1,10 @@
 package dev.m1.bench.peers;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.m1.bench.runner.BenchmarkRun;
 import dev.m1.bench.runner.BenchmarkSet;
 import dev.m1.bench.runner.Commands;
 import dev.m1.bench.runner.Machine;
+import dev.m1.bench.runner.ResultsFile;
 import dev.m1.bench.runner.RunSettings;
 import dev.m1.bench.runner.Spread;
 import dev.m1.spi.WeightType;
@@ -107,15 +106,13 @@ public final class PeerComparison implements Callable<Integer> {
 
     /** Never over another run's file: a second one of the day, commit and model gets a number. */
     private Path write(PeerResults all) throws IOException {
-        Path folder = Files.createDirectories(results.resolve(all.device()));
+        Path folder = results.resolve(all.device());
         String name = "peers-" + all.date() + "-" + all.commit() + "-" + all.settings().model();
         Path file = folder.resolve(name + ".json");
         for (int i = 2; Files.exists(file); i++) {
             file = folder.resolve(name + "-" + i + ".json");
         }
-        Files.writeString(
-                file,
-                new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(all) + "\n");
+        ResultsFile.writeJson(file, all);
         return file;
     }
 }

@@ -47,7 +47,6 @@ public final class ResultsFile {
     public static Path add(Path folder, Results results) {
         Path file = path(folder, results);
         try {
-            Files.createDirectories(file.getParent());
             Results all = results;
             if (Files.exists(file)) {
                 Results old = read(file);
@@ -57,11 +56,17 @@ public final class ResultsFile {
                 }
                 all = old.with(results.measurements());
             }
-            Files.writeString(file, MAPPER.writeValueAsString(all) + "\n");
+            writeJson(file, all);
         } catch (IOException e) {
             throw new ResultsException("cannot write " + file + ": " + e.getMessage(), e);
         }
         return file;
+    }
+
+    /** Writes any results as these are written, over what is there; makes the folder if need be. */
+    public static void writeJson(Path file, Object results) throws IOException {
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, MAPPER.writeValueAsString(results) + "\n");
     }
 
     /** As a tree, for who prints it otherwise. */

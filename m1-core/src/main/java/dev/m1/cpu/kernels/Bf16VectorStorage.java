@@ -20,13 +20,11 @@ final class Bf16VectorStorage extends KvStorage {
 
     @Override
     void read(MemorySegment pool, long chunk, int n, float[] to) {
-        if (pool.getClass() != Segments.ALLOCATED) {
-            throw Segments.unexpected(pool);
-        }
+        MemorySegment elements = Segments.requireAllocated(pool);
         for (int lane = 0; lane < APART; lane += LENGTH) {
             for (int i = 0; i < n; i += 2 * APART) {
                 long at = chunk + (long) (i / 2 + lane) * Integer.BYTES;
-                IntVector pair = IntVector.fromMemorySegment(Species.INTS, pool, at, ByteOrder.LITTLE_ENDIAN);
+                IntVector pair = IntVector.fromMemorySegment(Species.INTS, elements, at, ByteOrder.LITTLE_ENDIAN);
                 pair.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().intoArray(to, i + lane);
                 pair.and(ODD).reinterpretAsFloats().intoArray(to, i + lane + APART);
             }

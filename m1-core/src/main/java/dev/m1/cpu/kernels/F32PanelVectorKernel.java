@@ -7,10 +7,7 @@ import jdk.incubator.vector.FloatVector;
 final class F32PanelVectorKernel extends PackedVectorKernel {
     @Override
     public void four(PackedMatrix matrix, int panel, int apart, float[] memory, int acts, int totals) {
-        MemorySegment words = matrix.words;
-        if (words.getClass() != Segments.ALLOCATED) {
-            throw Segments.unexpected(words);
-        }
+        MemorySegment words = Segments.requireAllocated(matrix.words);
         long start = matrix.words(panel, 0);
         long step = matrix.words(apart, 0);
         int inputs = matrix.blocks * PanelMatrix.BLOCK;
@@ -49,10 +46,7 @@ final class F32PanelVectorKernel extends PackedVectorKernel {
     @Override
     public void unpack(
             PackedMatrix matrix, int panel, int second, int firstBlock, int blocks, float[] memory, int to) {
-        MemorySegment words = matrix.words;
-        if (words.getClass() != Segments.ALLOCATED) {
-            throw Segments.unexpected(words);
-        }
+        MemorySegment words = Segments.requireAllocated(matrix.words);
         int from = firstBlock * PanelMatrix.BLOCK;
         long start = matrix.words(panel, 0);
         long step = matrix.words(second, 0) - start;

@@ -76,11 +76,8 @@ final class Q8VectorKernel extends Q8Kernel {
 
     @Override
     public void four(Q8Matrix matrix, int panel, int apart, float[] memory, int acts, int totals) {
-        MemorySegment quants = matrix.quants;
-        MemorySegment scales = matrix.scales;
-        if (quants.getClass() != Segments.ALLOCATED || scales.getClass() != Segments.ALLOCATED) {
-            throw Segments.unexpected(quants);
-        }
+        MemorySegment quants = Segments.requireAllocated(matrix.quants);
+        MemorySegment scales = Segments.requireAllocated(matrix.scales);
         long start = matrix.quants(panel, 0);
         long step = matrix.quants(apart, 0);
         long scale = matrix.scales(panel, 0);
@@ -145,11 +142,8 @@ final class Q8VectorKernel extends Q8Kernel {
 
     @Override
     public void unpack(Q8Matrix matrix, int panel, int second, int firstBlock, int blocks, float[] memory, int to) {
-        MemorySegment quants = matrix.quants;
-        MemorySegment scales = matrix.scales;
-        if (quants.getClass() != Segments.ALLOCATED || scales.getClass() != Segments.ALLOCATED) {
-            throw Segments.unexpected(quants);
-        }
+        MemorySegment quants = Segments.requireAllocated(matrix.quants);
+        MemorySegment scales = Segments.requireAllocated(matrix.scales);
         for (int p = 0; p < 2; p++) {
             int from = p == 0 ? panel : second;
             long scale = matrix.scales(from, firstBlock);

@@ -11,11 +11,15 @@ import java.lang.foreign.MemorySegment;
  */
 final class Segments {
     /** Of {@link Arena#allocate}. */
-    static final Class<?> ALLOCATED = Arena.ofAuto().allocate(1).getClass();
+    private static final Class<?> ALLOCATED = Arena.ofAuto().allocate(1).getClass();
 
     private Segments() {}
 
-    static IllegalStateException unexpected(MemorySegment segment) {
-        return new IllegalStateException(segment.getClass() + " is not " + ALLOCATED + ": memory of no arena");
+    /** The segment itself, now known to the compiler by its class. */
+    static MemorySegment requireAllocated(MemorySegment segment) {
+        if (segment.getClass() != ALLOCATED) {
+            throw new IllegalStateException(segment.getClass() + " is not " + ALLOCATED + ": memory of no arena");
+        }
+        return segment;
     }
 }

@@ -65,6 +65,7 @@ public abstract class BatchInvarianceContractTest {
             }
             mixed(decoder, random, blocks, ids, expected);
             forked(decoder, random, blocks, ids[0], expected[0]);
+            branched(decoder, random, blocks, ids[0], vocab);
         }
     }
 
@@ -120,6 +121,60 @@ public abstract class BatchInvarianceContractTest {
         assertThat(child.feed(decoder, child.left(), vocab))
                 .as("forked at %d", cut)
                 .isEqualTo(expected[ids.length - 1]);
+    }
+
+    /** Branches that leave a trunk at different places, fed side by side: most of their contexts is the same blocks. */
+    private static void branched(Decoder decoder, Random random, Blocks blocks, int[] trunk, int vocab) {
+        blocks.reset();
+        List<Feeder> branches = new ArrayList<>();
+        List<float[][]> goals = new ArrayList<>(); // [branch][position][vocab], each fed alone
+        Feeder parent = new Feeder(trunk, blocks.table());
+        parent.feed(decoder, trunk.length, vocab);
+        for (int b = 0; b < 9; b++) {
+            int cut = trunk.length / 4 + random.nextInt(trunk.length * 3 / 4 - 1);
+            int[] ids = random.ints(Math.min(CONTEXT, cut + 1 + random.nextInt(50)), 0, vocab)
+                    .toArray();
+            System.arraycopy(trunk, 0, ids, 0, cut);
+            Feeder alone = new Feeder(ids, blocks.table());
+            alone.feed(decoder, cut, vocab);
+            float[][] goal = new float[ids.length][];
+            for (int p = cut; p < ids.length; p++) {
+                goal[p] = alone.feed(decoder, 1, vocab);
+            }
+            goals.add(goal);
+            Feeder branch = new Feeder(ids, alone.table.clone()); // its own blocks again, behind the trunk's
+            int whole = cut / decoder.kv().blockTokens();
+            System.arraycopy(parent.table, 0, branch.table, 0, whole);
+            decoder.copyBlocks(new int[] {parent.table[whole]}, new int[] {branch.table[whole]}, 1);
+            branch.position = cut;
+            branches.add(branch);
+        }
+        while (branches.stream().anyMatch(f -> f.left() > 0)) {
+            StepBatch batch = new StepBatch(16);
+            List<Integer> fed = new ArrayList<>();
+            List<float[]> logits = new ArrayList<>();
+            for (int b = 0; b < branches.size(); b++) {
+                Feeder branch = branches.get(b);
+                if (branch.left() > 0 && random.nextInt(4) > 0) {
+                    fed.add(b);
+                    logits.add(random.nextInt(4) > 0 ? new float[vocab] : null);
+                    int count = random.nextInt(3) > 0 ? 1 : 1 + random.nextInt(branch.left());
+                    branch.addTo(batch, count, logits.get(logits.size() - 1));
+                }
+            }
+            if (fed.isEmpty()) {
+                continue;
+            }
+            decoder.step(batch, new StepResult(16));
+            for (int j = 0; j < fed.size(); j++) {
+                if (logits.get(j) != null) {
+                    int position = branches.get(fed.get(j)).position - 1;
+                    assertThat(logits.get(j))
+                            .as("branch %d in row %d of %d, after position %d", fed.get(j), j, fed.size(), position)
+                            .isEqualTo(goals.get(fed.get(j))[position]);
+                }
+            }
+        }
     }
 
     /** Hands out blocks in random order. */

@@ -12,6 +12,7 @@ public final class CudaKernel {
     private final String name;
     private final MemorySegment function;
     private final boolean dependent;
+    private final String call; // as errors name a launch
 
     CudaKernel(String name, MemorySegment function) {
         this(name, function, false);
@@ -21,6 +22,7 @@ public final class CudaKernel {
         this.name = name;
         this.function = function;
         this.dependent = dependent;
+        call = (dependent ? "cuLaunchKernelEx(" : "cuLaunchKernel(") + name + ")";
     }
 
     /**
@@ -72,7 +74,7 @@ public final class CudaKernel {
                         stream.handle(),
                         arguments.pointers(),
                         MemorySegment.NULL),
-                "cuLaunchKernel(" + name + ")");
+                call);
     }
 
     private void launchDependent(
@@ -100,8 +102,7 @@ public final class CudaKernel {
             CUlaunchConfig_st.attrs(config, attribute);
             CUlaunchConfig_st.numAttrs(config, 1);
             Cuda.check(
-                    CudaDriver.cuLaunchKernelEx(config, function, arguments.pointers(), MemorySegment.NULL),
-                    "cuLaunchKernelEx(" + name + ")");
+                    CudaDriver.cuLaunchKernelEx(config, function, arguments.pointers(), MemorySegment.NULL), call);
         }
     }
 }
