@@ -72,20 +72,18 @@ public final class LaneProjection extends Projection {
     }
 
     @Override
-    public void multiply(LinearScratch scratch, int tokens, Target target, int begin, int end) {
-        for (int o = begin; o < end; ) {
-            int part = partOf(o);
-            int start = start(part);
-            int to = Math.min(end, start(part + 1));
-            scratch.target.set(target, parts[part].bias, start);
-            if (!isDirect(tokens)) {
-                many(scratch, parts[part], tokens, o - start, to - start);
-            } else if (tokens > 1) {
-                few(scratch, parts[part], tokens, o - start, to - start);
-            } else {
-                one(scratch, parts[part], o - start, to - start);
-            }
-            o = to;
+    float[] bias(int part) {
+        return parts[part].bias;
+    }
+
+    @Override
+    void multiplyPart(LinearScratch scratch, int part, int tokens, int begin, int end) {
+        if (!isDirect(tokens)) {
+            many(scratch, parts[part], tokens, begin, end);
+        } else if (tokens > 1) {
+            few(scratch, parts[part], tokens, begin, end);
+        } else {
+            one(scratch, parts[part], begin, end);
         }
     }
 

@@ -73,19 +73,16 @@ public final class PanelProjection<M extends PanelMatrix> extends Projection {
     }
 
     @Override
-    public void multiply(LinearScratch scratch, int tokens, Target target, int begin, int end) {
-        for (int o = begin; o < end; ) {
-            int part = partOf(o);
-            int start = start(part);
-            int to = Math.min(end, start(part + 1));
-            PanelLinear<M> linear = parts.get(part);
-            scratch.target.set(target, linear.bias(), start);
-            if (tokens == 1) {
-                one(scratch, linear, o - start, to - start);
-            } else {
-                many(scratch, linear, tokens, o - start, to - start);
-            }
-            o = to;
+    float[] bias(int part) {
+        return parts.get(part).bias();
+    }
+
+    @Override
+    void multiplyPart(LinearScratch scratch, int part, int tokens, int begin, int end) {
+        if (tokens == 1) {
+            one(scratch, parts.get(part), begin, end);
+        } else {
+            many(scratch, parts.get(part), tokens, begin, end);
         }
     }
 

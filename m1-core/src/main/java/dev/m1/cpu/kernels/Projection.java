@@ -60,7 +60,22 @@ public abstract class Projection {
      *
      * @param tokens of the block
      */
-    public abstract void multiply(LinearScratch scratch, int tokens, Target target, int begin, int end);
+    public final void multiply(LinearScratch scratch, int tokens, Target target, int begin, int end) {
+        for (int o = begin; o < end; ) {
+            int part = partOf(o);
+            int start = starts[part];
+            int to = Math.min(end, starts[part + 1]);
+            scratch.target.set(target, bias(part), start);
+            multiplyPart(scratch, part, tokens, o - start, to - start);
+            o = to;
+        }
+    }
+
+    /** The bias of a part, {@code [outputs]}, or null. */
+    abstract float[] bias(int part);
+
+    /** Puts the sums of rows {@code [begin, end)} of a part to the worker's target. */
+    abstract void multiplyPart(LinearScratch scratch, int part, int tokens, int begin, int end);
 
     /**
      * Does all blocks on this thread: {@code y = W x + b}, or {@code y += W x + b}.
@@ -89,17 +104,11 @@ public abstract class Projection {
         }
     }
 
-    /** The part that an output belongs to. */
-    final int partOf(int output) {
+    private int partOf(int output) {
         int part = 0;
         while (output >= starts[part + 1]) {
             part++;
         }
         return part;
-    }
-
-    /** First output of a part; that of the part behind the last is {@link #outputs}. */
-    final int start(int part) {
-        return starts[part];
     }
 }
