@@ -5,71 +5,118 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
-/** For panels of bfloat16: a shift gives the lower input of a word, a mask the upper one. */
+/**
+ * For panels of bfloat16: a shift gives the row of the first half, a mask that of the second. For offsets see {@link
+ * VectorKernels}.
+ */
 final class Bf16PanelVectorKernel extends PackedVectorKernel {
     private static final int UPPER = 0xffff0000;
-    private static final int PAIRS = CHUNK / 2; // words of a sum
 
     @Override
-    public void four(PackedMatrix matrix, int panel, int apart, float[] memory, int acts, int totals) {
+    public void four(PackedMatrix matrix, int panel, int apart, LinearScratch scratch) {
         MemorySegment words = Segments.requireAllocated(matrix.words);
+        float[] memory = scratch.memory;
         long start = matrix.words(panel, 0);
         long step = matrix.words(apart, 0);
-        int pairs = matrix.blocks * PanelMatrix.BLOCK / 2;
-        for (int i = totals; i < totals + 4 * WIDTH; i += WIDTH) {
-            FloatVector.zero(Species.WIDE).intoArray(memory, i);
+        int inputs = matrix.blocks * PanelMatrix.BLOCK;
+        for (int i = 0; i < 4 * WIDTH; i += LENGTH) {
+            FloatVector.zero(Species.WIDE).intoArray(memory, scratch.lanes + i);
         }
-        for (int from = 0; from < pairs; from += PAIRS) {
-            int count = Math.min(PAIRS, pairs - from);
-            int a = acts + 2 * from;
-            FloatVector s0 = FloatVector.zero(Species.WIDE);
-            FloatVector s1 = s0;
-            FloatVector s2 = s0;
-            FloatVector s3 = s0;
+        for (int from = 0; from < inputs; from += CHUNK) {
+            int count = Math.min(CHUNK, inputs - from);
+            int a = scratch.acts + from;
+            FloatVector s00 = FloatVector.zero(Species.WIDE);
+            FloatVector s01 = s00;
+            FloatVector s10 = s00;
+            FloatVector s11 = s00;
+            FloatVector s20 = s00;
+            FloatVector s21 = s00;
+            FloatVector s30 = s00;
+            FloatVector s31 = s00;
             for (int k = 0; k < count; k++) {
-                long at = start + (long) (from + k) * (WIDTH * Integer.BYTES);
-                FloatVector x0 = FloatVector.broadcast(Species.WIDE, memory[a + 2 * k]);
-                FloatVector x1 = FloatVector.broadcast(Species.WIDE, memory[a + 2 * k + 1]);
+                FloatVector x = FloatVector.broadcast(Species.WIDE, memory[a + k]);
+                long at = start + (long) (from + k) * (LENGTH * Integer.BYTES);
                 IntVector w = IntVector.fromMemorySegment(Species.WIDE_INTS, words, at, ORDER);
-                s0 = w.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(x0, s0);
-                s0 = w.and(UPPER).reinterpretAsFloats().fma(x1, s0);
+                s00 = w.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(x, s00);
+                s01 = w.and(UPPER).reinterpretAsFloats().fma(x, s01);
                 w = IntVector.fromMemorySegment(Species.WIDE_INTS, words, at + step, ORDER);
-                s1 = w.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(x0, s1);
-                s1 = w.and(UPPER).reinterpretAsFloats().fma(x1, s1);
+                s10 = w.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(x, s10);
+                s11 = w.and(UPPER).reinterpretAsFloats().fma(x, s11);
                 w = IntVector.fromMemorySegment(Species.WIDE_INTS, words, at + 2 * step, ORDER);
-                s2 = w.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(x0, s2);
-                s2 = w.and(UPPER).reinterpretAsFloats().fma(x1, s2);
+                s20 = w.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(x, s20);
+                s21 = w.and(UPPER).reinterpretAsFloats().fma(x, s21);
                 w = IntVector.fromMemorySegment(Species.WIDE_INTS, words, at + 3 * step, ORDER);
-                s3 = w.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(x0, s3);
-                s3 = w.and(UPPER).reinterpretAsFloats().fma(x1, s3);
+                s30 = w.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(x, s30);
+                s31 = w.and(UPPER).reinterpretAsFloats().fma(x, s31);
             }
-            FloatVector.fromArray(Species.WIDE, memory, totals).add(s0).intoArray(memory, totals);
-            FloatVector.fromArray(Species.WIDE, memory, totals + WIDTH).add(s1).intoArray(memory, totals + WIDTH);
-            FloatVector.fromArray(Species.WIDE, memory, totals + 2 * WIDTH)
-                    .add(s2)
-                    .intoArray(memory, totals + 2 * WIDTH);
-            FloatVector.fromArray(Species.WIDE, memory, totals + 3 * WIDTH)
-                    .add(s3)
-                    .intoArray(memory, totals + 3 * WIDTH);
+            int to = scratch.lanes;
+            FloatVector.fromArray(Species.WIDE, memory, to).add(s00).intoArray(memory, to);
+            to += LENGTH;
+            FloatVector.fromArray(Species.WIDE, memory, to).add(s01).intoArray(memory, to);
+            to += LENGTH;
+            FloatVector.fromArray(Species.WIDE, memory, to).add(s10).intoArray(memory, to);
+            to += LENGTH;
+            FloatVector.fromArray(Species.WIDE, memory, to).add(s11).intoArray(memory, to);
+            to += LENGTH;
+            FloatVector.fromArray(Species.WIDE, memory, to).add(s20).intoArray(memory, to);
+            to += LENGTH;
+            FloatVector.fromArray(Species.WIDE, memory, to).add(s21).intoArray(memory, to);
+            to += LENGTH;
+            FloatVector.fromArray(Species.WIDE, memory, to).add(s30).intoArray(memory, to);
+            to += LENGTH;
+            FloatVector.fromArray(Species.WIDE, memory, to).add(s31).intoArray(memory, to);
         }
     }
 
+    /**
+     * Eight sums in registers: with ten the compiler, which loads ahead, already spills on AVX2. The loop is long
+     * enough for offsets that are linear in its counter.
+     */
     @Override
-    public void unpack(
-            PackedMatrix matrix, int panel, int second, int firstBlock, int blocks, float[] memory, int to) {
+    void tile(PackedMatrix matrix, int panel, int firstBlock, int blocks, float[] memory, int acts, int totals) {
         MemorySegment words = Segments.requireAllocated(matrix.words);
-        int from = firstBlock * PanelMatrix.BLOCK / 2;
-        long start = matrix.words(panel, 0);
-        long step = matrix.words(second, 0) - start;
-        for (int k = 0; k < blocks * PanelMatrix.BLOCK / 2; k++) {
-            long at = start + (long) (from + k) * (WIDTH * Integer.BYTES);
-            int p = to + k * 4 * WIDTH;
-            IntVector w0 = IntVector.fromMemorySegment(Species.WIDE_INTS, words, at, ORDER);
-            IntVector w1 = IntVector.fromMemorySegment(Species.WIDE_INTS, words, at + step, ORDER);
-            w0.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().intoArray(memory, p);
-            w1.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().intoArray(memory, p + WIDTH);
-            w0.and(UPPER).reinterpretAsFloats().intoArray(memory, p + 2 * WIDTH);
-            w1.and(UPPER).reinterpretAsFloats().intoArray(memory, p + 3 * WIDTH);
+        long start = matrix.words(panel, firstBlock * PanelMatrix.BLOCK);
+        FloatVector s00 = FloatVector.zero(Species.WIDE);
+        FloatVector s01 = s00;
+        FloatVector s10 = s00;
+        FloatVector s11 = s00;
+        FloatVector s20 = s00;
+        FloatVector s21 = s00;
+        FloatVector s30 = s00;
+        FloatVector s31 = s00;
+        for (int k = 0; k < blocks * PanelMatrix.BLOCK; k++) {
+            long at = start + (long) k * (LENGTH * Integer.BYTES);
+            IntVector w = IntVector.fromMemorySegment(Species.WIDE_INTS, words, at, ORDER);
+            FloatVector w0 = w.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
+            FloatVector w1 = w.and(UPPER).reinterpretAsFloats();
+            FloatVector x = FloatVector.broadcast(Species.WIDE, memory[acts + 4 * k]);
+            s00 = w0.fma(x, s00);
+            s01 = w1.fma(x, s01);
+            x = FloatVector.broadcast(Species.WIDE, memory[acts + 4 * k + 1]);
+            s10 = w0.fma(x, s10);
+            s11 = w1.fma(x, s11);
+            x = FloatVector.broadcast(Species.WIDE, memory[acts + 4 * k + 2]);
+            s20 = w0.fma(x, s20);
+            s21 = w1.fma(x, s21);
+            x = FloatVector.broadcast(Species.WIDE, memory[acts + 4 * k + 3]);
+            s30 = w0.fma(x, s30);
+            s31 = w1.fma(x, s31);
         }
+        int to = totals;
+        FloatVector.fromArray(Species.WIDE, memory, to).add(s00).intoArray(memory, to);
+        to += LENGTH;
+        FloatVector.fromArray(Species.WIDE, memory, to).add(s01).intoArray(memory, to);
+        to += LENGTH;
+        FloatVector.fromArray(Species.WIDE, memory, to).add(s10).intoArray(memory, to);
+        to += LENGTH;
+        FloatVector.fromArray(Species.WIDE, memory, to).add(s11).intoArray(memory, to);
+        to += LENGTH;
+        FloatVector.fromArray(Species.WIDE, memory, to).add(s20).intoArray(memory, to);
+        to += LENGTH;
+        FloatVector.fromArray(Species.WIDE, memory, to).add(s21).intoArray(memory, to);
+        to += LENGTH;
+        FloatVector.fromArray(Species.WIDE, memory, to).add(s30).intoArray(memory, to);
+        to += LENGTH;
+        FloatVector.fromArray(Species.WIDE, memory, to).add(s31).intoArray(memory, to);
     }
 }

@@ -3,58 +3,110 @@ package dev.m1.cpu.kernels;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
-/** For panels of floats. */
+/** For panels of floats. For offsets see {@link VectorKernels}. */
 final class F32PanelVectorKernel extends PackedVectorKernel {
+    private static final long UPPER = LENGTH * Float.BYTES; // bytes to the second half of a panel's rows
+
     @Override
-    public void four(PackedMatrix matrix, int panel, int apart, float[] memory, int acts, int totals) {
+    public void four(PackedMatrix matrix, int panel, int apart, LinearScratch scratch) {
         MemorySegment words = Segments.requireAllocated(matrix.words);
+        float[] memory = scratch.memory;
         long start = matrix.words(panel, 0);
         long step = matrix.words(apart, 0);
         int inputs = matrix.blocks * PanelMatrix.BLOCK;
-        for (int i = totals; i < totals + 4 * WIDTH; i += WIDTH) {
-            FloatVector.zero(Species.WIDE).intoArray(memory, i);
+        for (int i = 0; i < 4 * WIDTH; i += LENGTH) {
+            FloatVector.zero(Species.WIDE).intoArray(memory, scratch.lanes + i);
         }
         for (int from = 0; from < inputs; from += CHUNK) {
             int count = Math.min(CHUNK, inputs - from);
-            int a = acts + from;
-            FloatVector s0 = FloatVector.zero(Species.WIDE);
-            FloatVector s1 = s0;
-            FloatVector s2 = s0;
-            FloatVector s3 = s0;
+            int a = scratch.acts + from;
+            FloatVector s00 = FloatVector.zero(Species.WIDE);
+            FloatVector s01 = s00;
+            FloatVector s10 = s00;
+            FloatVector s11 = s00;
+            FloatVector s20 = s00;
+            FloatVector s21 = s00;
+            FloatVector s30 = s00;
+            FloatVector s31 = s00;
             for (int k = 0; k < count; k++) {
-                long at = start + (long) (from + k) * (WIDTH * Float.BYTES);
                 FloatVector x = FloatVector.broadcast(Species.WIDE, memory[a + k]);
-                s0 = FloatVector.fromMemorySegment(Species.WIDE, words, at, ORDER).fma(x, s0);
-                s1 = FloatVector.fromMemorySegment(Species.WIDE, words, at + step, ORDER)
-                        .fma(x, s1);
-                s2 = FloatVector.fromMemorySegment(Species.WIDE, words, at + 2 * step, ORDER)
-                        .fma(x, s2);
-                s3 = FloatVector.fromMemorySegment(Species.WIDE, words, at + 3 * step, ORDER)
-                        .fma(x, s3);
+                long at = start + (long) (from + k) * (WIDTH * Float.BYTES);
+                s00 = FloatVector.fromMemorySegment(Species.WIDE, words, at, ORDER).fma(x, s00);
+                s01 = FloatVector.fromMemorySegment(Species.WIDE, words, at + UPPER, ORDER).fma(x, s01);
+                s10 = FloatVector.fromMemorySegment(Species.WIDE, words, at + step, ORDER).fma(x, s10);
+                s11 = FloatVector.fromMemorySegment(Species.WIDE, words, at + step + UPPER, ORDER).fma(x, s11);
+                s20 = FloatVector.fromMemorySegment(Species.WIDE, words, at + 2 * step, ORDER).fma(x, s20);
+                s21 = FloatVector.fromMemorySegment(Species.WIDE, words, at + 2 * step + UPPER, ORDER).fma(x, s21);
+                s30 = FloatVector.fromMemorySegment(Species.WIDE, words, at + 3 * step, ORDER).fma(x, s30);
+                s31 = FloatVector.fromMemorySegment(Species.WIDE, words, at + 3 * step + UPPER, ORDER).fma(x, s31);
             }
-            FloatVector.fromArray(Species.WIDE, memory, totals).add(s0).intoArray(memory, totals);
-            FloatVector.fromArray(Species.WIDE, memory, totals + WIDTH).add(s1).intoArray(memory, totals + WIDTH);
-            FloatVector.fromArray(Species.WIDE, memory, totals + 2 * WIDTH)
-                    .add(s2)
-                    .intoArray(memory, totals + 2 * WIDTH);
-            FloatVector.fromArray(Species.WIDE, memory, totals + 3 * WIDTH)
-                    .add(s3)
-                    .intoArray(memory, totals + 3 * WIDTH);
+            int to = scratch.lanes;
+            FloatVector.fromArray(Species.WIDE, memory, to).add(s00).intoArray(memory, to);
+            to += LENGTH;
+            FloatVector.fromArray(Species.WIDE, memory, to).add(s01).intoArray(memory, to);
+            to += LENGTH;
+            FloatVector.fromArray(Species.WIDE, memory, to).add(s10).intoArray(memory, to);
+            to += LENGTH;
+            FloatVector.fromArray(Species.WIDE, memory, to).add(s11).intoArray(memory, to);
+            to += LENGTH;
+            FloatVector.fromArray(Species.WIDE, memory, to).add(s20).intoArray(memory, to);
+            to += LENGTH;
+            FloatVector.fromArray(Species.WIDE, memory, to).add(s21).intoArray(memory, to);
+            to += LENGTH;
+            FloatVector.fromArray(Species.WIDE, memory, to).add(s30).intoArray(memory, to);
+            to += LENGTH;
+            FloatVector.fromArray(Species.WIDE, memory, to).add(s31).intoArray(memory, to);
         }
     }
 
+    /**
+     * Eight sums in registers: with ten the compiler, which loads ahead, already spills on AVX2. The loop is long
+     * enough for offsets that are linear in its counter.
+     */
     @Override
-    public void unpack(
-            PackedMatrix matrix, int panel, int second, int firstBlock, int blocks, float[] memory, int to) {
+    void tile(PackedMatrix matrix, int panel, int firstBlock, int blocks, float[] memory, int acts, int totals) {
         MemorySegment words = Segments.requireAllocated(matrix.words);
-        int from = firstBlock * PanelMatrix.BLOCK;
-        long start = matrix.words(panel, 0);
-        long step = matrix.words(second, 0) - start;
+        long start = matrix.words(panel, firstBlock * PanelMatrix.BLOCK);
+        FloatVector s00 = FloatVector.zero(Species.WIDE);
+        FloatVector s01 = s00;
+        FloatVector s10 = s00;
+        FloatVector s11 = s00;
+        FloatVector s20 = s00;
+        FloatVector s21 = s00;
+        FloatVector s30 = s00;
+        FloatVector s31 = s00;
         for (int k = 0; k < blocks * PanelMatrix.BLOCK; k++) {
-            long at = start + (long) (from + k) * (WIDTH * Float.BYTES);
-            int p = to + k * 2 * WIDTH;
-            FloatVector.fromMemorySegment(Species.WIDE, words, at, ORDER).intoArray(memory, p);
-            FloatVector.fromMemorySegment(Species.WIDE, words, at + step, ORDER).intoArray(memory, p + WIDTH);
+            long at = start + (long) k * (WIDTH * Float.BYTES);
+            FloatVector w0 = FloatVector.fromMemorySegment(Species.WIDE, words, at, ORDER);
+            FloatVector w1 = FloatVector.fromMemorySegment(Species.WIDE, words, at + UPPER, ORDER);
+            FloatVector x = FloatVector.broadcast(Species.WIDE, memory[acts + 4 * k]);
+            s00 = w0.fma(x, s00);
+            s01 = w1.fma(x, s01);
+            x = FloatVector.broadcast(Species.WIDE, memory[acts + 4 * k + 1]);
+            s10 = w0.fma(x, s10);
+            s11 = w1.fma(x, s11);
+            x = FloatVector.broadcast(Species.WIDE, memory[acts + 4 * k + 2]);
+            s20 = w0.fma(x, s20);
+            s21 = w1.fma(x, s21);
+            x = FloatVector.broadcast(Species.WIDE, memory[acts + 4 * k + 3]);
+            s30 = w0.fma(x, s30);
+            s31 = w1.fma(x, s31);
         }
+        int to = totals;
+        FloatVector.fromArray(Species.WIDE, memory, to).add(s00).intoArray(memory, to);
+        to += LENGTH;
+        FloatVector.fromArray(Species.WIDE, memory, to).add(s01).intoArray(memory, to);
+        to += LENGTH;
+        FloatVector.fromArray(Species.WIDE, memory, to).add(s10).intoArray(memory, to);
+        to += LENGTH;
+        FloatVector.fromArray(Species.WIDE, memory, to).add(s11).intoArray(memory, to);
+        to += LENGTH;
+        FloatVector.fromArray(Species.WIDE, memory, to).add(s20).intoArray(memory, to);
+        to += LENGTH;
+        FloatVector.fromArray(Species.WIDE, memory, to).add(s21).intoArray(memory, to);
+        to += LENGTH;
+        FloatVector.fromArray(Species.WIDE, memory, to).add(s30).intoArray(memory, to);
+        to += LENGTH;
+        FloatVector.fromArray(Species.WIDE, memory, to).add(s31).intoArray(memory, to);
     }
 }

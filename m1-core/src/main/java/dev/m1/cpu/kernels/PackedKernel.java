@@ -13,8 +13,7 @@ import java.util.Arrays;
  *       total = total + sum
  * </pre>
  *
- * <p>Activations of {@code G} tokens: {@code [blocks * 32, G]}. Unpacked weights of two panels: {@code [inputs, 2,
- * width]}.
+ * <p>Activations of {@code G} tokens: {@code [blocks * 32, G]}.
  */
 abstract class PackedKernel implements PanelKernel<PackedMatrix> {
     static final int CHUNK = PanelProjection.CHUNK * PanelMatrix.BLOCK; // inputs of a sum
@@ -39,4 +38,22 @@ abstract class PackedKernel implements PanelKernel<PackedMatrix> {
             memory[to + i * group] = 0;
         }
     }
+
+    @Override
+    public final void many(
+            PackedMatrix matrix, int panel, int firstBlock, int blocks, int tiles, LinearScratch scratch) {
+        int acts = scratch.acts + firstBlock * (4 * PanelMatrix.BLOCK);
+        for (int t = 0; t < tiles; t++, acts += matrix.blocks * (4 * PanelMatrix.BLOCK)) {
+            tile(matrix, panel, firstBlock, blocks, scratch.memory, acts, scratch.lanes + t * 4 * width());
+        }
+    }
+
+    /**
+     * Adds blocks of a panel times four tokens to their totals.
+     *
+     * @param acts where the first of these blocks of the tokens' activations begins
+     * @param totals where {@code [4, width]} begins
+     */
+    abstract void tile(
+            PackedMatrix matrix, int panel, int firstBlock, int blocks, float[] memory, int acts, int totals);
 }

@@ -9,15 +9,15 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * Weights as they are stored, in panels: of bfloat16 two inputs share a word of 32 bits, the lower one in its lower
- * half; all others become floats. No value changes.
+ * Weights as they are stored, in panels: of bfloat16 two rows share a word of 32 bits, one of a panel's first half in
+ * its lower half and the same one of the second half above it; all others become floats. No value changes.
  */
 public final class PackedMatrix extends PanelMatrix {
     static final ValueLayout.OfInt WORD = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final long ALIGNMENT = 64; // a cache line
 
-    final MemorySegment words; // 32 bits [panels, blocks * 32 / perWord, width]
-    private final int perWord; // inputs of a word
+    final MemorySegment words; // 32 bits [panels, blocks * 32, width / perWord]
+    private final int perWord; // rows of a word
 
     /**
      * A matrix to be filled by {@link #copy}.
@@ -41,82 +41,63 @@ public final class PackedMatrix extends PanelMatrix {
 
     /** Where the words of a panel's input begin, in bytes. */
     long words(int panel, int input) {
-        return ((long) panel * blocks * BLOCK + input) / perWord * width * Integer.BYTES;
+        return ((long) panel * blocks * BLOCK + input) * (width / perWord) * Integer.BYTES;
     }
 
     /** Copies the rows of panels {@code [begin, end)}. */
     public void copy(WeightTensor stored, int begin, int end) {
         Rows rows = perWord == 2 ? new Bf16Rows(stored.data(), inputs) : new FloatRows(stored, inputs);
-        int perRow = blocks * BLOCK / perWord;
-        int[] panel = new int[Math.multiplyExact(perRow, width)]; // [words of a row, width]
+        int[] panel = new int[Math.multiplyExact(blocks * BLOCK, width / perWord)]; // [inputs, width / perWord]
         for (int p = begin; p < end; p++) {
-            int count = Math.min(width, outputs - p * width);
-            for (int r = 0; r < count; r++) {
-                int[] row = rows.read(p * width + r);
-                for (int i = 0; i < row.length; i++) {
-                    panel[i * width + r] = row[i];
-                }
-            }
-            if (count < width) {
-                clear(panel, count);
+            Arrays.fill(panel, 0);
+            for (int r = 0; r < Math.min(width, outputs - p * width); r++) {
+                rows.add(p * width + r, panel, r, width);
             }
             MemorySegment.copy(panel, 0, words, WORD, words(p, 0), panel.length);
         }
     }
 
-    /** The last panel has fewer rows than the one before it in the same buffer. */
-    private void clear(int[] panel, int from) {
-        for (int i = 0; i < panel.length; i += width) {
-            Arrays.fill(panel, i + from, i + width, 0);
-        }
-    }
-
-    /** Stored rows as words. */
+    /** Stored rows, turned into words. */
     private interface Rows {
-        /** A row's words, overwritten by the next one. */
-        int[] read(int output);
+        /** Puts an output's weights to where row {@code r} of a panel of zeros belongs. */
+        void add(int output, int[] panel, int r, int width);
     }
 
     private static final class Bf16Rows implements Rows {
         private final MemorySegment data;
-        private final int inputs;
-        private final int[] row;
+        private final short[] row;
 
         Bf16Rows(MemorySegment data, int inputs) {
             this.data = data;
-            this.inputs = inputs;
-            row = new int[inputs / 2 + inputs % 2];
+            row = new short[inputs];
         }
 
         @Override
-        public int[] read(int output) {
-            long from = (long) output * inputs * Short.BYTES;
-            MemorySegment.copy(data, WORD, from, row, 0, inputs / 2);
-            if (inputs % 2 == 1) {
-                row[inputs / 2] = data.get(TensorReader.SHORT, from + (inputs - 1L) * Short.BYTES) & 0xffff;
+        public void add(int output, int[] panel, int r, int width) {
+            MemorySegment.copy(data, TensorReader.SHORT, (long) output * row.length * Short.BYTES, row, 0, row.length);
+            int half = width / 2;
+            int shift = r < half ? 0 : Short.SIZE;
+            for (int i = 0, at = r % half; i < row.length; i++, at += half) {
+                panel[at] |= (row[i] & 0xffff) << shift;
             }
-            return row;
         }
     }
 
     private static final class FloatRows implements Rows {
         private final TensorReader reader;
-        private final float[] values;
-        private final int[] row;
+        private final float[] row;
 
         FloatRows(WeightTensor stored, int inputs) {
             reader = TensorReader.of(stored);
-            values = new float[inputs];
-            row = new int[inputs];
+            row = new float[inputs];
         }
 
         @Override
-        public int[] read(int output) {
-            reader.read((long) output * values.length, values.length, values, 0);
+        public void add(int output, int[] panel, int r, int width) {
+            reader.read((long) output * row.length, row.length, row, 0);
             for (int i = 0; i < row.length; i++) {
-                row[i] = Float.floatToRawIntBits(values[i]);
+                panel[i * width + r] = Float.floatToRawIntBits(row[i]);
             }
-            return row;
         }
     }
 }

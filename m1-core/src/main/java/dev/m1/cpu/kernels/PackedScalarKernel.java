@@ -2,14 +2,17 @@ package dev.m1.cpu.kernels;
 
 /** Stored weights in panels, in plain Java. */
 abstract class PackedScalarKernel extends PackedKernel {
-    private static final int WIDTH = 8;
+    private static final int WIDTH = 16;
 
     /** For panels of bfloat16. */
     static final class OfBf16 extends PackedScalarKernel {
+        private static final int HALF = WIDTH / 2;
+
         @Override
         float weight(PackedMatrix matrix, long panel, int input, int r) {
-            int word = matrix.words.get(PackedMatrix.WORD, panel + (long) (input / 2 * WIDTH + r) * Integer.BYTES);
-            return Float.intBitsToFloat(input % 2 == 0 ? word << 16 : word & 0xffff0000);
+            long at = panel + ((long) input * HALF + r % HALF) * Integer.BYTES;
+            int word = matrix.words.get(PackedMatrix.WORD, at);
+            return Float.intBitsToFloat(r < HALF ? word << 16 : word & 0xffff0000);
         }
     }
 
@@ -17,7 +20,7 @@ abstract class PackedScalarKernel extends PackedKernel {
     static final class OfF32 extends PackedScalarKernel {
         @Override
         float weight(PackedMatrix matrix, long panel, int input, int r) {
-            return matrix.words.get(TensorReader.FLOAT, panel + (long) (input * WIDTH + r) * Float.BYTES);
+            return matrix.words.get(TensorReader.FLOAT, panel + ((long) input * WIDTH + r) * Float.BYTES);
         }
     }
 
@@ -35,11 +38,11 @@ abstract class PackedScalarKernel extends PackedKernel {
     }
 
     @Override
-    public void four(PackedMatrix matrix, int panel, int apart, float[] memory, int acts, int totals) {
+    public void four(PackedMatrix matrix, int panel, int apart, LinearScratch scratch) {
         for (int p = 0; p < 4; p++) {
             long start = matrix.words(panel + p * apart, 0);
             for (int r = 0; r < WIDTH; r++) {
-                memory[totals + p * WIDTH + r] = row(matrix, start, r, memory, acts);
+                scratch.memory[scratch.lanes + p * WIDTH + r] = row(matrix, start, r, scratch.memory, scratch.acts);
             }
         }
     }
@@ -58,28 +61,15 @@ abstract class PackedScalarKernel extends PackedKernel {
     }
 
     @Override
-    public void unpack(
-            PackedMatrix matrix, int panel, int second, int firstBlock, int blocks, float[] memory, int to) {
-        int first = firstBlock * PanelMatrix.BLOCK;
-        for (int p = 0; p < 2; p++) {
-            long start = matrix.words(p == 0 ? panel : second, 0);
-            for (int i = 0; i < blocks * PanelMatrix.BLOCK; i++) {
-                for (int r = 0; r < WIDTH; r++) {
-                    memory[to + (2 * i + p) * WIDTH + r] = weight(matrix, start, first + i, r);
-                }
-            }
-        }
-    }
-
-    @Override
-    public void tile(float[] memory, int unpacked, int blocks, int acts, int totals) {
+    void tile(PackedMatrix matrix, int panel, int firstBlock, int blocks, float[] memory, int acts, int totals) {
+        long start = matrix.words(panel, firstBlock * PanelMatrix.BLOCK);
         for (int t = 0; t < 4; t++) {
-            for (int r = 0; r < 2 * WIDTH; r++) {
+            for (int r = 0; r < WIDTH; r++) {
                 float sum = 0;
                 for (int i = 0; i < blocks * PanelMatrix.BLOCK; i++) {
-                    sum = Math.fma(memory[unpacked + i * 2 * WIDTH + r], memory[acts + 4 * i + t], sum);
+                    sum = Math.fma(weight(matrix, start, i, r), memory[acts + 4 * i + t], sum);
                 }
-                memory[totals + (r / WIDTH * 4 + t) * WIDTH + r % WIDTH] += sum;
+                memory[totals + t * WIDTH + r] += sum;
             }
         }
     }

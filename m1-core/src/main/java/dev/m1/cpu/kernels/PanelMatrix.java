@@ -1,9 +1,9 @@
 package dev.m1.cpu.kernels;
 
 /**
- * A weight matrix copied into panels when a model is opened. A panel has some rows, one for each lane of a vector, and
- * lies in one piece, input after input, so that a product reads it from end to end and needs no sum over lanes. Inputs
- * are filled up to whole blocks, rows to whole panels, both with zeros.
+ * A weight matrix copied into panels when a model is opened. A panel has some rows, one for each lane of two vectors,
+ * and lies in one piece, input after input, so that a product reads it from end to end and needs no sum over lanes.
+ * Inputs are filled up to whole blocks, rows to whole panels, both with zeros.
  */
 public abstract class PanelMatrix {
     /** Inputs of a block. */

@@ -7,8 +7,7 @@ import java.util.List;
  * Products with matrices in panels, see {@link PanelMatrix} and {@link PanelKernel}.
  *
  * <p>A single token meets four panels at a time, each from a range of its own, so that the memory system sees four long
- * streams. For more tokens two panels, 256 inputs of them at a time, are turned into floats that stay in the L1 cache
- * while the tokens pass by, four by four.
+ * streams. More tokens pass by, four by four, while 256 inputs of one panel stay in the L1 cache.
  */
 public final class PanelProjection<M extends PanelMatrix> extends Projection {
     /** Blocks that are unpacked at a time. */
@@ -16,8 +15,8 @@ public final class PanelProjection<M extends PanelMatrix> extends Projection {
 
     private static final int STREAMS = 4; // panels of one token at a time
     private static final int TILE_TOKENS = 4;
-    private static final int TILE_PANELS = 2;
     private static final int MOST_FLOATS = Q8Kernel.BLOCK_FLOATS; // of a block, of all kinds of weights
+    private static final int MOST_ROWS = 2 * Lanes.COUNT; // of a panel, on all machines
 
     private final List<PanelLinear<M>> parts;
     private final PanelKernel<M> packer; // all parts want activations in one form
@@ -37,7 +36,7 @@ public final class PanelProjection<M extends PanelMatrix> extends Projection {
 
     /** Floats that unpacked weights take. */
     static int unpackedFloats() {
-        return CHUNK * MOST_FLOATS * TILE_PANELS * Lanes.COUNT;
+        return CHUNK * MOST_FLOATS * MOST_ROWS;
     }
 
     /** Floats that the activations of so many tokens take. */
@@ -47,7 +46,7 @@ public final class PanelProjection<M extends PanelMatrix> extends Projection {
 
     /** Floats that the totals of so many tokens take. */
     static int totalsFloats(int tokens) {
-        return tokens * TILE_PANELS * Lanes.COUNT;
+        return tokens * MOST_ROWS;
     }
 
     @Override
@@ -57,7 +56,7 @@ public final class PanelProjection<M extends PanelMatrix> extends Projection {
 
     @Override
     public int outputUnit(int tokens) {
-        return (tokens == 1 ? STREAMS : TILE_PANELS) * width;
+        return tokens == 1 ? STREAMS * width : width;
     }
 
     /** As the kernels read them, some tokens interleaved: {@code [tokens / packUnit, blocks, …, packUnit]}. */
@@ -105,7 +104,7 @@ public final class PanelProjection<M extends PanelMatrix> extends Projection {
     }
 
     private void four(LinearScratch scratch, PanelLinear<M> linear, int panel, int apart, int begin, int end) {
-        linear.kernel().four(linear.matrix(), panel, apart, scratch.memory, scratch.acts, scratch.lanes);
+        linear.kernel().four(linear.matrix(), panel, apart, scratch);
         int streams = apart == 0 ? 1 : STREAMS;
         for (int s = 0; s < streams; s++) {
             store(scratch, 0, panel + s * apart, scratch.lanes + s * width, begin, end);
@@ -114,28 +113,16 @@ public final class PanelProjection<M extends PanelMatrix> extends Projection {
 
     /** Rows {@code [begin, end)} of a part for a block of tokens. */
     private void many(LinearScratch scratch, PanelLinear<M> linear, int tokens, int begin, int end) {
-        PanelKernel<M> kernel = linear.kernel();
-        int actsSize = TILE_TOKENS * kernel.blockFloats(); // of a block of a tile's tokens
         int tiles = (tokens + TILE_TOKENS - 1) / TILE_TOKENS;
-        int size = TILE_PANELS * TILE_TOKENS * width; // totals of a tile
+        int size = tiles * TILE_TOKENS * width;
         int last = (end + width - 1) / width;
-        for (int p = begin / width; p < last; p += TILE_PANELS) {
-            int second = Math.min(p + 1, last - 1);
-            Arrays.fill(scratch.memory, scratch.lanes, scratch.lanes + tiles * size, 0);
+        for (int p = begin / width; p < last; p++) {
+            Arrays.fill(scratch.memory, scratch.lanes, scratch.lanes + size, 0);
             for (int b = 0; b < blocks; b += CHUNK) {
-                int n = Math.min(CHUNK, blocks - b);
-                kernel.unpack(linear.matrix(), p, second, b, n, scratch.memory, scratch.panel);
-                for (int tile = 0; tile < tiles; tile++) {
-                    int acts = scratch.acts + (tile * blocks + b) * actsSize;
-                    kernel.tile(scratch.memory, scratch.panel, n, acts, scratch.lanes + tile * size);
-                }
+                linear.kernel().many(linear.matrix(), p, b, Math.min(CHUNK, blocks - b), tiles, scratch);
             }
             for (int t = 0; t < tokens; t++) {
-                int from = scratch.lanes + t / TILE_TOKENS * size + t % TILE_TOKENS * width;
-                store(scratch, t, p, from, begin, end);
-                if (second > p) {
-                    store(scratch, t, second, from + TILE_TOKENS * width, begin, end);
-                }
+                store(scratch, t, p, scratch.lanes + t * width, begin, end);
             }
         }
     }

@@ -19,11 +19,12 @@ import java.util.Arrays;
  * out for the vectors at hand.
  *
  * <p>Activations of {@code G} tokens: {@code [blocks, 33, G]}, in every block first where the tokens' sums begin, then
- * {@code [step, byte, token]}. Unpacked weights: {@code [blocks * 32, 2, width]}, then the scales, {@code [blocks, 2,
+ * {@code [step, byte, token]}. Unpacked weights: {@code [blocks * 32, width]}, then the scales, {@code [blocks,
  * width]}.
  */
 public abstract class Q8Kernel implements PanelKernel<Q8Matrix> {
     static final int BLOCK_FLOATS = 1 + PanelMatrix.BLOCK; // where a token's sum begins, or a row's scale, is the other
+    private static final int FEW_TILES = 2; // up to here turning weights into floats costs more than it saves
     private static final float SHIFT = 0x1p-8f; // of an activation, for each byte that its weight stands higher
 
     /**
@@ -34,6 +35,38 @@ public abstract class Q8Kernel implements PanelKernel<Q8Matrix> {
      * @return -1, or the first input of a block in which a weight is infinite or no number; the row is then incomplete
      */
     abstract int quantize(float[] slots, int[] lanes, Q8Matrix matrix, int output);
+
+    @Override
+    public final void many(
+            Q8Matrix matrix, int panel, int firstBlock, int blocks, int tiles, LinearScratch scratch) {
+        int size = 4 * BLOCK_FLOATS;
+        int acts = scratch.acts + firstBlock * size;
+        int totals = scratch.lanes;
+        if (tiles > FEW_TILES) {
+            unpack(matrix, panel, firstBlock, blocks, scratch);
+        }
+        for (int t = 0; t < tiles; t++, acts += matrix.blocks * size, totals += 4 * width()) {
+            if (tiles > FEW_TILES) {
+                tile(blocks, scratch, acts, totals);
+            } else {
+                few(matrix, panel, firstBlock, blocks, scratch.memory, acts, totals);
+            }
+        }
+    }
+
+    /**
+     * Adds blocks of a panel times four tokens to their totals.
+     *
+     * @param acts where the first of these blocks of the tokens' activations begins
+     * @param totals where {@code [4, width]} begins
+     */
+    abstract void few(Q8Matrix matrix, int panel, int firstBlock, int blocks, float[] memory, int acts, int totals);
+
+    /** Turns blocks of a panel into floats, where the scratch's panel begins. */
+    abstract void unpack(Q8Matrix matrix, int panel, int firstBlock, int blocks, LinearScratch scratch);
+
+    /** The same as {@link #few} from the floats that {@link #unpack} left. */
+    abstract void tile(int blocks, LinearScratch scratch, int acts, int totals);
 
     @Override
     public final int blockFloats() {

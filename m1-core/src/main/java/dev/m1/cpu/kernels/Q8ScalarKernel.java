@@ -11,7 +11,7 @@ final class Q8ScalarKernel extends Q8Kernel {
     static final int MAGNITUDE = 0x7fffffff;
     static final int INFINITE = 0x7f800000; // bits of infinity; a NaN's are above
     static final ValueLayout.OfInt LANE = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final int WIDTH = 8;
+    private static final int WIDTH = 16;
 
     @Override
     public int width() {
@@ -59,10 +59,11 @@ final class Q8ScalarKernel extends Q8Kernel {
     }
 
     @Override
-    public void four(Q8Matrix matrix, int panel, int apart, float[] memory, int acts, int totals) {
+    public void four(Q8Matrix matrix, int panel, int apart, LinearScratch scratch) {
         for (int p = 0; p < 4; p++) {
             for (int r = 0; r < WIDTH; r++) {
-                memory[totals + p * WIDTH + r] = row(matrix, panel + p * apart, r, memory, acts);
+                float total = row(matrix, panel + p * apart, r, scratch.memory, scratch.acts);
+                scratch.memory[scratch.lanes + p * WIDTH + r] = total;
             }
         }
     }
@@ -88,18 +89,34 @@ final class Q8ScalarKernel extends Q8Kernel {
     }
 
     @Override
-    public void unpack(Q8Matrix matrix, int panel, int second, int firstBlock, int blocks, float[] memory, int to) {
-        for (int p = 0; p < 2; p++) {
-            int from = p == 0 ? panel : second;
-            for (int i = 0; i < blocks * WIDTH; i++) {
-                int block = i / WIDTH;
-                int r = i % WIDTH;
-                int at = to + p * WIDTH + r;
-                memory[at + (blocks * Q8Matrix.BLOCK + block) * 2 * WIDTH] = scale(matrix, from, firstBlock + block, r);
+    void few(Q8Matrix matrix, int panel, int firstBlock, int blocks, float[] memory, int acts, int totals) {
+        for (int block = 0; block < blocks; block++) {
+            int a = acts + block * (1 + Q8Matrix.BLOCK) * 4;
+            for (int t = 0; t < 4; t++) {
+                for (int r = 0; r < WIDTH; r++) {
+                    float sum = memory[a + t];
+                    for (int k = 0; k < Q8Matrix.BLOCK; k++) {
+                        int lane = lane(matrix, panel, firstBlock + block, k / 4, r);
+                        sum = Math.fma(value(lane, k % 4), memory[a + 4 + 4 * k + t], sum);
+                    }
+                    int to = totals + t * WIDTH + r;
+                    memory[to] = Math.fma(sum, scale(matrix, panel, firstBlock + block, r), memory[to]);
+                }
+            }
+        }
+    }
+
+    @Override
+    void unpack(Q8Matrix matrix, int panel, int firstBlock, int blocks, LinearScratch scratch) {
+        float[] memory = scratch.memory;
+        for (int block = 0; block < blocks; block++) {
+            int scales = scratch.panel + (blocks * Q8Matrix.BLOCK + block) * WIDTH;
+            for (int r = 0; r < WIDTH; r++) {
+                memory[scales + r] = scale(matrix, panel, firstBlock + block, r);
                 for (int j = 0; j < Q8Matrix.STEPS; j++) {
-                    int lane = lane(matrix, from, firstBlock + block, j, r);
+                    int lane = lane(matrix, panel, firstBlock + block, j, r);
                     for (int b = 0; b < 4; b++) {
-                        memory[at + (block * Q8Matrix.BLOCK + 4 * j + b) * 2 * WIDTH] = value(lane, b);
+                        memory[scratch.panel + (block * Q8Matrix.BLOCK + 4 * j + b) * WIDTH + r] = value(lane, b);
                     }
                 }
             }
@@ -115,18 +132,19 @@ final class Q8ScalarKernel extends Q8Kernel {
     }
 
     @Override
-    public void tile(float[] memory, int unpacked, int blocks, int acts, int totals) {
+    void tile(int blocks, LinearScratch scratch, int acts, int totals) {
+        float[] memory = scratch.memory;
         for (int block = 0; block < blocks; block++) {
             int a = acts + block * (1 + Q8Matrix.BLOCK) * 4;
-            int w = unpacked + block * Q8Matrix.BLOCK * 2 * WIDTH;
-            int scale = unpacked + (blocks * Q8Matrix.BLOCK + block) * 2 * WIDTH;
+            int w = scratch.panel + block * Q8Matrix.BLOCK * WIDTH;
+            int scale = scratch.panel + (blocks * Q8Matrix.BLOCK + block) * WIDTH;
             for (int t = 0; t < 4; t++) {
-                for (int r = 0; r < 2 * WIDTH; r++) {
+                for (int r = 0; r < WIDTH; r++) {
                     float sum = memory[a + t];
                     for (int k = 0; k < Q8Matrix.BLOCK; k++) {
-                        sum = Math.fma(memory[w + k * 2 * WIDTH + r], memory[a + 4 + 4 * k + t], sum);
+                        sum = Math.fma(memory[w + k * WIDTH + r], memory[a + 4 + 4 * k + t], sum);
                     }
-                    int to = totals + (r / WIDTH * 4 + t) * WIDTH + r % WIDTH;
+                    int to = totals + t * WIDTH + r;
                     memory[to] = Math.fma(sum, memory[scale + r], memory[to]);
                 }
             }
