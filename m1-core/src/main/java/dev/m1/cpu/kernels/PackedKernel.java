@@ -7,7 +7,7 @@ import java.util.Arrays;
  *
  * <pre>
  *   total = 0
- *   for each 256 inputs:
+ *   for each 1024 inputs:
  *       sum = 0
  *       for each of them: sum = fma(weight, activation, sum)
  *       total = total + sum
@@ -16,7 +16,12 @@ import java.util.Arrays;
  * <p>Activations of {@code G} tokens: {@code [blocks * 32, G]}.
  */
 abstract class PackedKernel implements PanelKernel<PackedMatrix> {
-    static final int CHUNK = PanelProjection.CHUNK * PanelMatrix.BLOCK; // inputs of a sum
+    static final int CHUNK = 1024; // inputs of a sum
+
+    @Override
+    public final int chunk() {
+        return CHUNK / PanelMatrix.BLOCK;
+    }
 
     @Override
     public final int blockFloats() {

@@ -28,6 +28,9 @@ public interface PanelKernel<M extends PanelMatrix> {
      */
     void four(M matrix, int panel, int apart, LinearScratch scratch);
 
+    /** Blocks that {@link #many} multiplies at a time, at most. */
+    int chunk();
+
     /**
      * Adds blocks of a panel times tiles of four tokens to their totals, {@code [tiles, 4, width]} where the scratch's
      * lanes begin.

@@ -7,12 +7,9 @@ import java.util.List;
  * Products with matrices in panels, see {@link PanelMatrix} and {@link PanelKernel}.
  *
  * <p>A single token meets four panels at a time, each from a range of its own, so that the memory system sees four long
- * streams. More tokens pass by, four by four, while 256 inputs of one panel stay in the L1 cache.
+ * streams. More tokens pass by, four by four, while a chunk of one panel stays in a cache.
  */
 public final class PanelProjection<M extends PanelMatrix> extends Projection {
-    /** Blocks that are unpacked at a time. */
-    static final int CHUNK = 8;
-
     private static final int STREAMS = 4; // panels of one token at a time
     private static final int TILE_TOKENS = 4;
     private static final int MOST_FLOATS = Q8Kernel.BLOCK_FLOATS; // of a block, of all kinds of weights
@@ -36,7 +33,7 @@ public final class PanelProjection<M extends PanelMatrix> extends Projection {
 
     /** Floats that unpacked weights take. */
     static int unpackedFloats() {
-        return CHUNK * MOST_FLOATS * MOST_ROWS;
+        return Q8Kernel.CHUNK * MOST_FLOATS * MOST_ROWS;
     }
 
     /** Floats that the activations of so many tokens take. */
@@ -115,11 +112,12 @@ public final class PanelProjection<M extends PanelMatrix> extends Projection {
     private void many(LinearScratch scratch, PanelLinear<M> linear, int tokens, int begin, int end) {
         int tiles = (tokens + TILE_TOKENS - 1) / TILE_TOKENS;
         int size = tiles * TILE_TOKENS * width;
+        int chunk = linear.kernel().chunk();
         int last = (end + width - 1) / width;
         for (int p = begin / width; p < last; p++) {
             Arrays.fill(scratch.memory, scratch.lanes, scratch.lanes + size, 0);
-            for (int b = 0; b < blocks; b += CHUNK) {
-                linear.kernel().many(linear.matrix(), p, b, Math.min(CHUNK, blocks - b), tiles, scratch);
+            for (int b = 0; b < blocks; b += chunk) {
+                linear.kernel().many(linear.matrix(), p, b, Math.min(chunk, blocks - b), tiles, scratch);
             }
             for (int t = 0; t < tokens; t++) {
                 store(scratch, t, p, scratch.lanes + t * width, begin, end);

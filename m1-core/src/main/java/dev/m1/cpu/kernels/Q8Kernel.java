@@ -23,6 +23,7 @@ import java.util.Arrays;
  * width]}.
  */
 public abstract class Q8Kernel implements PanelKernel<Q8Matrix> {
+    static final int CHUNK = 8; // blocks whose floats stay in the L1 cache
     static final int BLOCK_FLOATS = 1 + PanelMatrix.BLOCK; // where a token's sum begins, or a row's scale, is the other
     private static final int FEW_TILES = 2; // up to here turning weights into floats costs more than it saves
     private static final float SHIFT = 0x1p-8f; // of an activation, for each byte that its weight stands higher
@@ -67,6 +68,11 @@ public abstract class Q8Kernel implements PanelKernel<Q8Matrix> {
 
     /** The same as {@link #few} from the floats that {@link #unpack} left. */
     abstract void tile(int blocks, LinearScratch scratch, int acts, int totals);
+
+    @Override
+    public final int chunk() {
+        return CHUNK;
+    }
 
     @Override
     public final int blockFloats() {

@@ -101,8 +101,8 @@ class ProjectionTest {
      * n / 16 + 6 roundings, so the error is at most k u / (1 - k u) times the sum of magnitudes, u = 2^-24 (Higham,
      * section 3.1).
      *
-     * <p>In panels: a sum takes 256 products at most, the total one addition for each of these, and one for the bias:
-     * k = min(n, 256) + ceil(n / 256) + 1.
+     * <p>In panels: a sum takes 1024 products at most, the total one addition for each of these, and one for the bias:
+     * k = min(n, 1024) + ceil(n / 1024) + 1.
      *
      * <p>8 bits: the sum of a block begins with -128 times at most 32 activations, which took 5 additions, and goes
      * through 32 more; then it takes part in one addition for every block and that of the bias. The reference's weights
@@ -150,7 +150,7 @@ class ProjectionTest {
             if (rounded != null) {
                 return 39 + PanelMatrix.blocks(inputs);
             }
-            return packed ? Math.min(inputs, 256) + (inputs + 255) / 256 + 1 : inputs / 16 + 6;
+            return packed ? Math.min(inputs, 1024) + (inputs + 1023) / 1024 + 1 : inputs / 16 + 6;
         }
 
         PanelLinear<Q8Matrix> rounded(Kernels kernels, float[] bias) {
