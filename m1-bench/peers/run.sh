@@ -24,6 +24,7 @@
 #   --llama3 VERSION=FILE         Llama3.java; reads Llama 3 checkpoints with their vocabulary only (synthetic:llama-1b)
 #   --java-llama G:A:V    java-llama.cpp from Maven Central (net.ladenthin:llama:V, de.kherud:llama:V)
 #   --jlama V             Jlama from Maven Central (com.github.tjake:jlama-core:V); --jlama-native CLASSIFIER (linux-x86_64)
+#   --torch DTYPE=PYTHON  transformers, float32 or bfloat16, with a Python that has it; may be repeated
 #   --peer NAME=COMMAND   any other that speaks the protocol of PeerProcess.java; {model} {gguf} {context} {new} {threads}
 #                         are replaced
 #
@@ -37,7 +38,7 @@ javac=${JAVA_HOME:+$JAVA_HOME/bin/}javac
 model=synthetic:0.5b prompt=512 new=48 threads=$(getconf _NPROCESSORS_ONLN) warmup=4 rounds=3 bandwidth=yes
 work='' results=$here/../results commit='' device=''
 java_llama='' jlama='' jlama_native=linux-x86_64 llama_cpp='' llama3=''
-contexts=() m1_weights=() gguf_types=() peers=() more=()
+contexts=() m1_weights=() gguf_types=() torch=() peers=() more=()
 
 die() {
     printf 'peers: %s\n' "$*" >&2
@@ -66,6 +67,7 @@ while [ $# -gt 0 ]; do
         --jlama-native) jlama_native=$2 ;;
         --llama-cpp) llama_cpp=$2 ;;
         --llama3) llama3=$2 ;;
+        --torch) torch+=("$2") ;;
         --peer) peers+=("$2") ;;
         *) die "what is $1?" ;;
     esac
@@ -189,6 +191,15 @@ if [ -n "$jlama" ] && resolve jlama "com.github.tjake:jlama-core:$jlama" \
 else
     absent "Jlama${jlama:+ $jlama: see $work/jlama.log}"
 fi
+
+for type in "${torch[@]}"; do
+    python=${type#*=}
+    version=$("$python" -c 'import torch, transformers as t; print(torch.__version__, "+", t.__version__)' 2>"$work/torch.log") ||
+        die "$python has no torch or no transformers: $work/torch.log"
+    engine "torch + transformers" "$version" "${type%%=*}" first \
+        "$python" "$here/TorchPeer.py" "$directory" "$new" "$threads" "${type%%=*}"
+done
+[ ${#torch[@]} -gt 0 ] || absent "torch + transformers"
 
 for peer in "${peers[@]}"; do
     command=${peer#*=}
