@@ -11,13 +11,16 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /**
- * Grouped-query attention over the paged cache. One piece of work is a tile of up to 8 neighbouring tokens of one row
- * and up to 4 query heads that share a key/value head: every block of the context is turned into floats once, meets
- * all of them, and each sees as much of it as came before it.
+ * Grouped-query attention over the paged cache. One piece of work is a tile of neighbouring tokens of one row and query
+ * heads that share a key/value head: every block of the context is turned into floats once, meets all of them, and each
+ * sees as much of it as came before it. A piece has all heads of the group, so that the cache is read once, unless that
+ * leaves too few pieces for the workers: then 4 heads and more tokens.
  */
 final class Attention {
-    /** Tokens of a tile, at most. */
-    static final int TOKENS = 8;
+    /** Tokens times heads of a piece, at most. */
+    static final int ROWS = 32;
+
+    private static final int QUERIES = KvLayout.QUERIES; // heads of a call of the kernel, at most
 
     private final Kernels kernels;
     private final AttentionKernel kernel;
@@ -27,17 +30,19 @@ final class Attention {
     private final int headDim;
     private final int valueStride;
     private final int group; // query heads per key/value head
-    private final int headTiles; // pieces of up to QUERIES heads in a group
-    private final int piecesPerTile; // of work
+    private final int kvHeads;
+    private final int wholeSlots; // of a group, or as many of them as a piece can have
+    private final int enoughPieces; // for all workers to be busy to the end
     private final float scale;
     private final int queryDim;
     private final int qkvDim;
     private final int[] starts; // [tiles + 1]: first token of each tile, as an index into the tokens that count
     private StepPlan plan;
     private boolean wantedOnly;
+    private int slots; // rows that a token takes in a piece: its heads, rounded up to QUERIES
     private int tiles;
 
-    Attention(ModelSpec spec, int maxTokens, Kernels kernels, KvCache cache, KvStorage storage) {
+    Attention(ModelSpec spec, int maxTokens, int workers, Kernels kernels, KvCache cache, KvStorage storage) {
         this.kernels = kernels;
         this.cache = cache;
         this.storage = storage;
@@ -46,8 +51,9 @@ final class Attention {
         headDim = spec.headDim();
         valueStride = cache.layout().valueStride();
         group = spec.heads() / spec.kvHeads();
-        headTiles = (group + KvLayout.QUERIES - 1) / KvLayout.QUERIES;
-        piecesPerTile = spec.kvHeads() * headTiles;
+        kvHeads = spec.kvHeads();
+        wholeSlots = Math.min(ROWS, (group + QUERIES - 1) / QUERIES * QUERIES);
+        enoughPieces = workers == 1 ? 1 : 2 * workers;
         scale = (float) (1 / Math.sqrt(headDim));
         queryDim = spec.queryDim();
         qkvDim = queryDim + 2 * spec.kvDim();
@@ -58,14 +64,22 @@ final class Attention {
     void planAll(StepPlan step) {
         plan = step;
         wantedOnly = false;
+        cut(wholeSlots);
+        if (pieces() < enoughPieces) {
+            cut(QUERIES);
+        }
+    }
+
+    private void cut(int slotsPerToken) {
+        slots = slotsPerToken;
         tiles = 0;
-        for (int i = 0; i < step.tokens(); i++) {
-            boolean goesOn = i > 0 && step.rowIndex(i) == step.rowIndex(i - 1) && i - starts[tiles - 1] < TOKENS;
+        for (int i = 0; i < plan.tokens(); i++) {
+            boolean goesOn = i > 0 && plan.rowIndex(i) == plan.rowIndex(i - 1) && i - starts[tiles - 1] < ROWS / slots;
             if (!goesOn) {
                 starts[tiles++] = i;
             }
         }
-        starts[tiles] = step.tokens();
+        starts[tiles] = plan.tokens();
     }
 
     /** Makes a tile of every token whose logits are wanted; the others do not count. */
@@ -76,11 +90,20 @@ final class Attention {
         for (int i = 0; i <= tiles; i++) {
             starts[i] = i;
         }
+        slots = wholeSlots;
+        if (pieces() < enoughPieces) {
+            slots = QUERIES;
+        }
     }
 
     /** Pieces of work of what was planned. */
     int pieces() {
-        return Math.multiplyExact(tiles, piecesPerTile);
+        return Math.multiplyExact(tiles, kvHeads * headTiles());
+    }
+
+    /** Pieces that the heads of a group are cut into. */
+    private int headTiles() {
+        return (group + slots - 1) / slots;
     }
 
     /**
@@ -90,18 +113,19 @@ final class Attention {
      * @param out {@code [tokens that count, queryDim]}
      */
     void run(Scratch scratch, int layer, float[] qkv, float[] out, int begin, int end) {
+        int headTiles = headTiles();
         for (int i = begin; i < end; i++) {
-            int tile = spread(i / piecesPerTile, tiles);
+            int tile = spread(i / headTiles / kvHeads, tiles);
             int index = starts[tile];
             int count = starts[tile + 1] - index;
             int token = wantedOnly ? plan.wantedToken(index) : index;
-            int kvHead = i % piecesPerTile / headTiles;
-            int firstOfGroup = i % headTiles * KvLayout.QUERIES; // headTiles divides piecesPerTile
-            int heads = Math.min(KvLayout.QUERIES, group - firstOfGroup);
+            int kvHead = i / headTiles % kvHeads;
+            int firstOfGroup = i % headTiles * slots;
+            int heads = Math.min(slots, group - firstOfGroup);
             int head = kvHead * group + firstOfGroup;
             for (int j = 0; j < count; j++) {
                 int from = (token + j) * qkvDim + head * headDim;
-                System.arraycopy(qkv, from, scratch.queries, queries(j), heads * headDim);
+                System.arraycopy(qkv, from, scratch.queries, j * slots * headDim, heads * headDim);
             }
             piece(scratch, plan.rowOf(token), layer, kvHead, plan.position(token), count, heads);
             for (int j = 0; j < count; j++) {
@@ -115,51 +139,47 @@ final class Attention {
         return i % 2 == 0 ? i / 2 : count - 1 - i / 2;
     }
 
-    // Where a tile's token j has its queries [QUERIES, headDim] and its sums [QUERIES, valueStride].
-    private int queries(int j) {
-        return j * KvLayout.QUERIES * headDim;
-    }
-
-    private int sums(int j) {
-        return j * KvLayout.QUERIES * valueStride;
-    }
-
     /** Softmax over the keys, then the weighted sums of values, of {@code count} tokens from {@code position} on. */
     private void piece(
             Scratch scratch, StepRow row, int layer, int kvHead, int position, int count, int heads) {
         int[] table = row.blockTable();
         float[] scores = scratch.scores;
         int stride = scratch.scoreStride;
-        boolean two = heads <= 2;
         int context = position + count; // of the last token
         for (int t = 0; t < context; t += KvLayout.BLOCK) {
             storage.readKeys(pool, cache.keys(table[t / KvLayout.BLOCK], layer, kvHead), scratch.block);
             for (int j = Math.max(0, t - position); j < count; j++) {
-                int to = j * KvLayout.QUERIES * stride + t;
-                if (two) {
-                    kernel.scoresOfTwo(scratch.block, scratch.queries, queries(j), scale, scores, to, stride);
-                } else {
-                    kernel.scores(scratch.block, scratch.queries, queries(j), scale, scores, to, stride);
+                for (int h = 0; h < heads; h += QUERIES) {
+                    int i = j * slots + h;
+                    if (heads - h <= 2) {
+                        kernel.scoresOfTwo(
+                                scratch.block, scratch.queries, i * headDim, scale, scores, i * stride + t, stride);
+                    } else {
+                        kernel.scores(
+                                scratch.block, scratch.queries, i * headDim, scale, scores, i * stride + t, stride);
+                    }
                 }
             }
         }
         for (int j = 0; j < count; j++) {
-            for (int h = 0; h < heads; h++) {
-                int i = j * KvLayout.QUERIES + h;
+            for (int i = j * slots; i < j * slots + heads; i++) {
                 scratch.totals[i] = kernels.expSum(scores, i * stride, position + j + 1, scratch.lanes);
             }
         }
-        Arrays.fill(scratch.sums, 0, sums(count), 0);
+        Arrays.fill(scratch.sums, 0, count * slots * valueStride, 0);
         for (int t = 0; t < context; t += KvLayout.BLOCK) {
             long values = cache.values(table[t / KvLayout.BLOCK], layer, kvHead);
             storage.readValues(pool, values, Math.min(KvLayout.BLOCK, context - t), scratch.block);
             for (int j = Math.max(0, t - position); j < count; j++) {
                 int visible = Math.min(KvLayout.BLOCK, position + j + 1 - t);
-                int from = j * KvLayout.QUERIES * stride + t;
-                if (two) {
-                    kernel.mixOfTwo(scratch.block, visible, scores, from, stride, scratch.sums, sums(j));
-                } else {
-                    kernel.mix(scratch.block, visible, scores, from, stride, scratch.sums, sums(j));
+                for (int h = 0; h < heads; h += QUERIES) {
+                    int i = j * slots + h;
+                    int from = i * stride + t;
+                    if (heads - h <= 2) {
+                        kernel.mixOfTwo(scratch.block, visible, scores, from, stride, scratch.sums, i * valueStride);
+                    } else {
+                        kernel.mix(scratch.block, visible, scores, from, stride, scratch.sums, i * valueStride);
+                    }
                 }
             }
         }
@@ -167,10 +187,10 @@ final class Attention {
 
     private void write(Scratch scratch, int j, int heads, float[] out, int to) {
         for (int h = 0; h < heads; h++) {
-            int from = sums(j) + h * valueStride;
-            float total = scratch.totals[j * KvLayout.QUERIES + h];
+            int i = j * slots + h;
+            float total = scratch.totals[i];
             for (int d = 0; d < headDim; d++) {
-                out[to + h * headDim + d] = scratch.sums[from + d] / total;
+                out[to + h * headDim + d] = scratch.sums[i * valueStride + d] / total;
             }
         }
     }

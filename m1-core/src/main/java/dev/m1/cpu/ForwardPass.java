@@ -63,7 +63,7 @@ final class ForwardPass {
         this.products = products;
         this.cache = cache;
         storage = kernels.kv(limits.kvType(), cache.layout());
-        attention = new Attention(spec, limits.maxStepTokens(), kernels, cache, storage);
+        attention = new Attention(spec, limits.maxStepTokens(), pool.size(), kernels, cache, storage);
         rope = new RopeTable(spec.rope(), spec.headDim(), limits.contextTokens());
         embedding = matrices.embeddings();
         layers = new LayerWeights[spec.layers()];

@@ -5,24 +5,22 @@ import dev.m1.cpu.kernels.LinearScratch;
 
 /** One worker's buffers. */
 final class Scratch {
-    static final int QUERIES = Attention.TOKENS * KvLayout.QUERIES; // of a piece of attention
-
     final LinearScratch linear;
     final float[] block; // keys [headDim, BLOCK] or values [BLOCK, valueStride]
-    final float[] queries; // [TOKENS, QUERIES, headDim]
-    final float[] scores; // [TOKENS, QUERIES, scoreStride]
-    final float[] sums; // [TOKENS, QUERIES, valueStride]
-    final float[] totals = new float[QUERIES]; // [TOKENS, QUERIES]
+    final float[] queries; // [ROWS, headDim]
+    final float[] scores; // [ROWS, scoreStride]
+    final float[] sums; // [ROWS, valueStride]
+    final float[] totals = new float[Attention.ROWS]; // [ROWS]
     final float[] lanes = new float[16];
     final int scoreStride; // context, rounded up to whole blocks
 
     Scratch(LinearScratch linear, KvLayout layout, int contextTokens) {
         this.linear = linear;
         block = new float[KvLayout.BLOCK * layout.valueStride()];
-        queries = new float[QUERIES * layout.headDim()];
+        queries = new float[Attention.ROWS * layout.headDim()];
         scoreStride = scoreStride(contextTokens);
-        scores = new float[Math.multiplyExact(QUERIES, scoreStride)];
-        sums = new float[QUERIES * layout.valueStride()];
+        scores = new float[Math.multiplyExact(Attention.ROWS, scoreStride)];
+        sums = new float[Attention.ROWS * layout.valueStride()];
     }
 
     static int scoreStride(int contextTokens) {

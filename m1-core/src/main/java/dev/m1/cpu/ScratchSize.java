@@ -33,7 +33,7 @@ final class ScratchSize {
                 + array("logits", rows, 2L * spec.vocabSize());
         int longest = longestInput(spec);
         floats += array("activations and the threads' weights", 1, LinearScratch.floats(limits.threads(), longest));
-        long scores = array("attention scores", Scratch.QUERIES, Scratch.scoreStride(limits.contextTokens()));
+        long scores = array("attention scores", Attention.ROWS, Scratch.scoreStride(limits.contextTokens()));
         long worker = (longest + scores) * Float.BYTES;
         return floats * Float.BYTES + worker * limits.threads() + (long) rows * spec.vocabSize() * SAMPLER_BYTES;
     }
