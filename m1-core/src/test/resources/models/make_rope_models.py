@@ -3,6 +3,7 @@
     tiny-yarn      Qwen2    f32   YaRN (old spelling `type`), tied head, prompts longer than the original context of 64
     tiny-linear    Llama    f16   linear RoPE scaling (new spelling `rope_parameters`), biases on every projection
     tiny-mistral   Mistral  bf16  no sliding window, head_dim != hidden / heads, untied head
+    tiny-group     Llama    bf16  14 query heads, 7 for each key/value head
 golden.json: prompts, 48 greedy ids, the smallest distance between the two best logits on the way; golden.safetensors: logits
 of a float64 forward pass over the stored weights (RoPE angles are float32 in transformers also then).
     make_rope_models.py OUT      made with torch 2.13.0+cpu, transformers 5.18.0, safetensors 0.8.0"""
@@ -38,6 +39,10 @@ MODELS = {
         COMMON, architectures=["MistralForCausalLM"], model_type="mistral", intermediate_size=96, num_attention_heads=4,
         num_key_value_heads=2, head_dim=20, max_position_embeddings=512, sliding_window=None, rms_norm_eps=1e-5,
         rope_theta=1000000.0, tie_word_embeddings=False, torch_dtype="bfloat16")),
+    "tiny-group": (torch.bfloat16, 25, dict(
+        COMMON | {"hidden_size": 56}, architectures=["LlamaForCausalLM"], model_type="llama", intermediate_size=80,
+        num_attention_heads=14, num_key_value_heads=2, head_dim=8, max_position_embeddings=512, rms_norm_eps=1e-5,
+        rope_theta=10000.0, tie_word_embeddings=False, torch_dtype="bfloat16")),
 }
 rng = random.Random(11)
 PROMPTS = {"one": [5], "short": [7, 200, 11, 12, 201, 202, 45, 199, 9, 17], "repeat": [42] * 20,

@@ -46,6 +46,9 @@ class CheckpointFixturesTest {
         assertThat(spec("tiny-mistral")).isEqualTo(new ModelSpec(
                 "MistralForCausalLM", 256, 48, 96, 2, 4, 2, 20, 1e-5f, false, false, false, false, false,
                 new RopeSpec(1e6, PLAIN), 512));
+        assertThat(spec("tiny-group")).isEqualTo(new ModelSpec(
+                "LlamaForCausalLM", 256, 56, 80, 2, 14, 2, 8, 1e-5f, false, false, false, false, false,
+                new RopeSpec(1e4, PLAIN), 512));
         double attentionFactor = 0.1 * Math.log(4) + 1;
         assertThat(spec("tiny-yarn")).isEqualTo(new ModelSpec(
                 "Qwen2ForCausalLM", 256, 48, 80, 2, 3, 1, 16, 1e-6f, true, false, false, false, true,
@@ -60,7 +63,14 @@ class CheckpointFixturesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "tiny-qwen2", "tiny-qwen2-bf16", "tiny-qwen3", "tiny-llama3", "tiny-linear", "tiny-mistral", "tiny-yarn"
+        "tiny-qwen2",
+        "tiny-qwen2-bf16",
+        "tiny-qwen3",
+        "tiny-llama3",
+        "tiny-linear",
+        "tiny-mistral",
+        "tiny-group",
+        "tiny-yarn"
     })
     void everyTensorReadsAsInPython(String model) throws IOException {
         JsonNode golden;

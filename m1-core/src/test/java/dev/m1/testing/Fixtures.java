@@ -11,7 +11,7 @@ public final class Fixtures {
 
     /**
      * Folder of a fixture model: tiny-qwen2, tiny-qwen2-bf16, tiny-qwen3, tiny-llama3, tiny-yarn, tiny-linear,
-     * tiny-mistral.
+     * tiny-mistral, tiny-group.
      */
     public static Path model(String name) {
         URL url = Fixtures.class.getResource("/models/" + name + "/config.json");

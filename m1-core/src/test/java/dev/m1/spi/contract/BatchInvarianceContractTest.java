@@ -34,6 +34,7 @@ public abstract class BatchInvarianceContractTest {
             }
             all.add(Arguments.of(RandomModel.qwen3(DType.BF16, seed), kv, seed++));
             all.add(Arguments.of(RandomModel.biased(DType.BF16, seed), kv, seed++));
+            all.add(Arguments.of(RandomModel.sharedHead(DType.BF16, seed), kv, seed++));
         }
         return all.stream();
     }

@@ -65,6 +65,14 @@ public final class RandomModel implements WeightSource {
                 dtype, seed);
     }
 
+    /** Many query heads on one key/value head. */
+    public static RandomModel sharedHead(DType dtype, long seed) {
+        return new RandomModel(
+                new ModelSpec("Shared head", 89, 72, 64, 2, 36, 1, 8, 1e-5f, false, false, false, false, true,
+                        new RopeSpec(1e4, new RopeScaling.None()), 512),
+                dtype, seed);
+    }
+
     public ModelSpec spec() {
         return spec;
     }
