@@ -34,7 +34,7 @@ final class ScratchSize {
         int longest = longestInput(spec);
         floats += array("activations and the threads' weights", 1, LinearScratch.floats(limits.threads(), longest));
         long scores = array("attention scores", Attention.ROWS, Scratch.scoreStride(limits.contextTokens()));
-        long worker = (longest + scores) * Float.BYTES;
+        long worker = (LinearScratch.ownFloats(longest) + scores) * Float.BYTES;
         return floats * Float.BYTES + worker * limits.threads() + (long) rows * spec.vocabSize() * SAMPLER_BYTES;
     }
 

@@ -49,6 +49,11 @@ public final class LinearScratch {
         return ACTS + actsFloats(inputs) + workers * (panelFloats(inputs) + LANES);
     }
 
+    /** Floats of the arrays that each worker has besides. */
+    public static long ownFloats(int inputs) {
+        return inputs + (long) PanelMatrix.padded(inputs);
+    }
+
     private static long panelFloats(int inputs) {
         long stored = (long) LaneProjection.PANEL_ROWS * Lanes.padded(inputs);
         return Math.max(stored, PanelProjection.unpackedFloats());
