@@ -70,10 +70,20 @@ final class Bf16PanelVectorKernel extends PackedVectorKernel {
 
     /**
      * Eight sums in registers: with ten the compiler, which loads ahead, already spills on AVX2. The loop is long
-     * enough for offsets that are linear in its counter.
+     * enough for offsets that are linear in its counter; that counts activations, so that all addresses are a register
+     * and a multiple of it. A comparison is the touch that takes no register; no weight is {@link #NEVER}.
      */
     @Override
-    void tile(PackedMatrix matrix, int panel, int firstBlock, int blocks, float[] memory, int acts, int totals) {
+    void tile(
+            PackedMatrix matrix,
+            int panel,
+            int firstBlock,
+            int blocks,
+            LinearScratch scratch,
+            int acts,
+            int totals,
+            long ahead) {
+        float[] memory = scratch.memory;
         MemorySegment words = Segments.requireAllocated(matrix.words);
         long start = matrix.words(panel, firstBlock * PanelMatrix.BLOCK);
         FloatVector s00 = FloatVector.zero(Species.WIDE);
@@ -84,24 +94,29 @@ final class Bf16PanelVectorKernel extends PackedVectorKernel {
         FloatVector s21 = s00;
         FloatVector s30 = s00;
         FloatVector s31 = s00;
-        for (int k = 0; k < blocks * PanelMatrix.BLOCK; k++) {
-            long at = start + (long) k * (LENGTH * Integer.BYTES);
+        int touched = 0;
+        for (int i = 0; i < 4 * blocks * PanelMatrix.BLOCK; i += 4) {
+            if (words.get(PackedMatrix.WORD, ahead + (long) i * (LENGTH / 2)) == NEVER) {
+                touched++;
+            }
+            long at = start + (long) i * LENGTH;
             IntVector w = IntVector.fromMemorySegment(Species.WIDE_INTS, words, at, ORDER);
             FloatVector w0 = w.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
             FloatVector w1 = w.and(UPPER).reinterpretAsFloats();
-            FloatVector x = FloatVector.broadcast(Species.WIDE, memory[acts + 4 * k]);
+            FloatVector x = FloatVector.broadcast(Species.WIDE, memory[acts + i]);
             s00 = w0.fma(x, s00);
             s01 = w1.fma(x, s01);
-            x = FloatVector.broadcast(Species.WIDE, memory[acts + 4 * k + 1]);
+            x = FloatVector.broadcast(Species.WIDE, memory[acts + i + 1]);
             s10 = w0.fma(x, s10);
             s11 = w1.fma(x, s11);
-            x = FloatVector.broadcast(Species.WIDE, memory[acts + 4 * k + 2]);
+            x = FloatVector.broadcast(Species.WIDE, memory[acts + i + 2]);
             s20 = w0.fma(x, s20);
             s21 = w1.fma(x, s21);
-            x = FloatVector.broadcast(Species.WIDE, memory[acts + 4 * k + 3]);
+            x = FloatVector.broadcast(Species.WIDE, memory[acts + i + 3]);
             s30 = w0.fma(x, s30);
             s31 = w1.fma(x, s31);
         }
+        scratch.touched += touched;
         int to = totals;
         FloatVector.fromArray(Species.WIDE, memory, to).add(s00).intoArray(memory, to);
         to += LENGTH;

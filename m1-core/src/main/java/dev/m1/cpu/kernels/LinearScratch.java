@@ -24,6 +24,7 @@ public final class LinearScratch {
     final float[] row; // [inputs]
     final float[] slots; // [inputs, rounded up to whole blocks of 32]: a token in slot order
     final PartTarget target = new PartTarget();
+    int touched; // never read: what was read ahead has to have a use
 
     private LinearScratch(float[] memory, int panel, int inputs) {
         this.memory = memory;

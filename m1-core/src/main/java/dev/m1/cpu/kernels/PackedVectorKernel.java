@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 abstract class PackedVectorKernel extends PackedKernel {
     static final int LENGTH = Species.WIDE.length();
     static final int WIDTH = 2 * LENGTH;
+    static final int NEVER = -1; // as bits of weights: one or two that are no numbers
     static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
 
     @Override
