@@ -162,8 +162,8 @@ public class AttentionBenchmark {
 
     private float[] attend() {
         for (int t = 0; t < context; t += BLOCK) {
-            storage.readKeys(pool, chunk(t), block);
-            kernel.scores(block, queries, 0, scale, scores, t, stride);
+            storage.readKeys(pool, chunk(t), block, 0);
+            kernel.scores(block, 0, queries, 0, scale, scores, t, stride);
         }
         for (int q = 0; q < QUERIES; q++) {
             totals[q] = kernels.expSum(scores, q * stride, context, lanes);
@@ -171,7 +171,7 @@ public class AttentionBenchmark {
         Arrays.fill(sums, 0);
         for (int t = 0; t < context; t += BLOCK) {
             int count = Math.min(BLOCK, context - t);
-            storage.readValues(pool, chunk(t) + layout.keyBytes(), count, block);
+            storage.readValues(pool, chunk(t) + layout.keyBytes(), count, block, 0);
             kernel.mix(block, count, scores, t, stride, sums, 0);
         }
         for (int q = 0; q < QUERIES; q++) {

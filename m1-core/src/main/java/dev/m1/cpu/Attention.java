@@ -13,12 +13,17 @@ import java.util.Arrays;
 /**
  * Grouped-query attention over the paged cache. One piece of work is a tile of neighbouring tokens of one row and query
  * heads that share a key/value head: every block of the context is turned into floats once, meets all of them, and each
- * sees as much of it as came before it. A piece has all heads of the group, so that the cache is read once, unless that
- * leaves too few pieces for the workers: then 4 heads and more tokens.
+ * sees as much of it as came before it. A piece has all heads of the group, so that the cache is read once, or 4 heads
+ * and more tokens where that gives the workers less to wait for.
  */
 final class Attention {
     /** Tokens times heads of a piece, at most. */
     static final int ROWS = 32;
+
+    /** Tokens of the context whose keys or values are floats at a time. */
+    static final int SPAN = 4 * KvLayout.BLOCK;
+
+    private static final int READING = 8; // rows with whose work that of reading the context compares
 
     private static final int QUERIES = KvLayout.QUERIES; // heads of a call of the kernel, at most
 
@@ -32,7 +37,7 @@ final class Attention {
     private final int group; // query heads per key/value head
     private final int kvHeads;
     private final int wholeSlots; // of a group, or as many of them as a piece can have
-    private final int enoughPieces; // for all workers to be busy to the end
+    private final int workers;
     private final float scale;
     private final int queryDim;
     private final int qkvDim;
@@ -53,7 +58,7 @@ final class Attention {
         group = spec.heads() / spec.kvHeads();
         kvHeads = spec.kvHeads();
         wholeSlots = Math.min(ROWS, (group + QUERIES - 1) / QUERIES * QUERIES);
-        enoughPieces = workers == 1 ? 1 : 2 * workers;
+        this.workers = workers;
         scale = (float) (1 / Math.sqrt(headDim));
         queryDim = spec.queryDim();
         qkvDim = queryDim + 2 * spec.kvDim();
@@ -65,8 +70,10 @@ final class Attention {
         plan = step;
         wantedOnly = false;
         cut(wholeSlots);
-        if (pieces() < enoughPieces) {
-            cut(QUERIES);
+        double time = time(plan.tokens());
+        cut(QUERIES);
+        if (time <= time(plan.tokens())) {
+            cut(wholeSlots);
         }
     }
 
@@ -91,9 +98,16 @@ final class Attention {
             starts[i] = i;
         }
         slots = wholeSlots;
-        if (pieces() < enoughPieces) {
-            slots = QUERIES;
+        double time = time(tiles);
+        slots = QUERIES;
+        if (time <= time(tiles)) {
+            slots = wholeSlots;
         }
+    }
+
+    /** How long the workers take for so many tokens as they are cut now, in rows. */
+    private double time(int tokens) {
+        return Math.ceilDiv(pieces(), workers) * (READING + (double) tokens * slots / tiles);
     }
 
     /** Pieces of work of what was planned. */
@@ -143,44 +157,60 @@ final class Attention {
     private void piece(
             Scratch scratch, StepRow row, int layer, int kvHead, int position, int count, int heads) {
         int[] table = row.blockTable();
-        float[] scores = scratch.scores;
-        int stride = scratch.scoreStride;
         int context = position + count; // of the last token
-        for (int t = 0; t < context; t += KvLayout.BLOCK) {
-            storage.readKeys(pool, cache.keys(table[t / KvLayout.BLOCK], layer, kvHead), scratch.block);
-            for (int j = Math.max(0, t - position); j < count; j++) {
-                for (int h = 0; h < heads; h += QUERIES) {
-                    int i = j * slots + h;
-                    if (heads - h <= 2) {
-                        kernel.scoresOfTwo(
-                                scratch.block, scratch.queries, i * headDim, scale, scores, i * stride + t, stride);
-                    } else {
-                        kernel.scores(
-                                scratch.block, scratch.queries, i * headDim, scale, scores, i * stride + t, stride);
-                    }
+        for (int t = 0; t < context; t += SPAN) {
+            int end = Math.min(context, t + SPAN);
+            for (int b = t, at = 0; b < end; b += KvLayout.BLOCK, at += headDim * KvLayout.BLOCK) {
+                storage.readKeys(pool, cache.keys(table[b / KvLayout.BLOCK], layer, kvHead), scratch.span, at);
+            }
+            for (int b = t, at = 0; b < end; b += KvLayout.BLOCK, at += headDim * KvLayout.BLOCK) {
+                for (int j = Math.max(0, b - position); j < count; j++) {
+                    scores(scratch, at, j * slots, heads, b);
                 }
             }
         }
         for (int j = 0; j < count; j++) {
             for (int i = j * slots; i < j * slots + heads; i++) {
-                scratch.totals[i] = kernels.expSum(scores, i * stride, position + j + 1, scratch.lanes);
+                scratch.totals[i] =
+                        kernels.expSum(scratch.scores, i * scratch.scoreStride, position + j + 1, scratch.lanes);
             }
         }
         Arrays.fill(scratch.sums, 0, count * slots * valueStride, 0);
-        for (int t = 0; t < context; t += KvLayout.BLOCK) {
-            long values = cache.values(table[t / KvLayout.BLOCK], layer, kvHead);
-            storage.readValues(pool, values, Math.min(KvLayout.BLOCK, context - t), scratch.block);
+        for (int t = 0; t < context; t += SPAN) {
+            int end = Math.min(context, t + SPAN);
+            for (int b = t, at = 0; b < end; b += KvLayout.BLOCK, at += KvLayout.BLOCK * valueStride) {
+                long values = cache.values(table[b / KvLayout.BLOCK], layer, kvHead);
+                storage.readValues(pool, values, Math.min(KvLayout.BLOCK, end - b), scratch.span, at);
+            }
             for (int j = Math.max(0, t - position); j < count; j++) {
-                int visible = Math.min(KvLayout.BLOCK, position + j + 1 - t);
-                for (int h = 0; h < heads; h += QUERIES) {
-                    int i = j * slots + h;
-                    int from = i * stride + t;
-                    if (heads - h <= 2) {
-                        kernel.mixOfTwo(scratch.block, visible, scores, from, stride, scratch.sums, i * valueStride);
-                    } else {
-                        kernel.mix(scratch.block, visible, scores, from, stride, scratch.sums, i * valueStride);
-                    }
-                }
+                mix(scratch, Math.min(SPAN, position + j + 1 - t), j * slots, heads, t);
+            }
+        }
+    }
+
+    /** Scores of rows {@code [row, row + heads)} with the block that begins at {@code t}. */
+    private void scores(Scratch scratch, int keys, int row, int heads, int t) {
+        float[] scores = scratch.scores;
+        int stride = scratch.scoreStride;
+        for (int i = row; i < row + heads; i += QUERIES) {
+            int to = i * stride + t;
+            if (row + heads - i <= 2) {
+                kernel.scoresOfTwo(scratch.span, keys, scratch.queries, i * headDim, scale, scores, to, stride);
+            } else {
+                kernel.scores(scratch.span, keys, scratch.queries, i * headDim, scale, scores, to, stride);
+            }
+        }
+    }
+
+    /** Adds the first {@code count} values of the span that begins at {@code t} to rows {@code [row, row + heads)}. */
+    private void mix(Scratch scratch, int count, int row, int heads, int t) {
+        int stride = scratch.scoreStride;
+        for (int i = row; i < row + heads; i += QUERIES) {
+            int from = i * stride + t;
+            if (row + heads - i <= 2) {
+                kernel.mixOfTwo(scratch.span, count, scratch.scores, from, stride, scratch.sums, i * valueStride);
+            } else {
+                kernel.mix(scratch.span, count, scratch.scores, from, stride, scratch.sums, i * valueStride);
             }
         }
     }

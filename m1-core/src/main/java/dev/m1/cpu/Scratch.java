@@ -6,7 +6,7 @@ import dev.m1.cpu.kernels.LinearScratch;
 /** One worker's buffers. */
 final class Scratch {
     final LinearScratch linear;
-    final float[] block; // keys [headDim, BLOCK] or values [BLOCK, valueStride]
+    final float[] span; // keys [SPAN / BLOCK, headDim, BLOCK] or values [SPAN, valueStride]
     final float[] queries; // [ROWS, headDim]
     final float[] scores; // [ROWS, scoreStride]
     final float[] sums; // [ROWS, valueStride]
@@ -16,7 +16,7 @@ final class Scratch {
 
     Scratch(LinearScratch linear, KvLayout layout, int contextTokens) {
         this.linear = linear;
-        block = new float[KvLayout.BLOCK * layout.valueStride()];
+        span = new float[Attention.SPAN * layout.valueStride()];
         queries = new float[Attention.ROWS * layout.headDim()];
         scoreStride = scoreStride(contextTokens);
         scores = new float[Math.multiplyExact(Attention.ROWS, scoreStride)];

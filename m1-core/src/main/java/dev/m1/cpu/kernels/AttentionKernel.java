@@ -10,14 +10,14 @@ public interface AttentionKernel {
     /**
      * Scores of all tokens of a block, those behind the context too: the caller does not read them.
      *
-     * @param keys {@code [headDim, BLOCK]}
+     * @param k where {@code [headDim, BLOCK]} begins
      * @param q where {@code [QUERIES, headDim]} begins
      * @param to where {@code [QUERIES, stride]} begins, of which {@code BLOCK} in each row are written
      */
-    void scores(float[] keys, float[] queries, int q, float scale, float[] scores, int to, int stride);
+    void scores(float[] keys, int k, float[] queries, int q, float scale, float[] scores, int to, int stride);
 
     /**
-     * Adds the block's first {@code count} values, weighted.
+     * Adds the first {@code count} values of a block, or of several, weighted.
      *
      * @param values {@code [count, valueStride]}
      * @param from where {@code [QUERIES, stride]} begins, of which {@code count} in each row are read
@@ -26,8 +26,9 @@ public interface AttentionKernel {
     void mix(float[] values, int count, float[] weights, int from, int stride, float[] sums, int to);
 
     /** {@link #scores} of the first two queries only, the same bits; the other rows may be written or not. */
-    default void scoresOfTwo(float[] keys, float[] queries, int q, float scale, float[] scores, int to, int stride) {
-        scores(keys, queries, q, scale, scores, to, stride);
+    default void scoresOfTwo(
+            float[] keys, int k, float[] queries, int q, float scale, float[] scores, int to, int stride) {
+        scores(keys, k, queries, q, scale, scores, to, stride);
     }
 
     /** {@link #mix} for the first two rows only, the same bits; the other sums may be changed or not. */

@@ -22,15 +22,15 @@ final class Bf16VectorStorage extends KvStorage {
     }
 
     @Override
-    void read(MemorySegment pool, long chunk, int n, float[] to) {
-        int lanes = n / 2; // where they begin: never overtaken, as a step reads half of what it writes
-        MemorySegment.copy(pool, TensorReader.FLOAT, chunk, to, lanes, n - lanes);
+    void read(MemorySegment pool, long chunk, int n, float[] to, int at) {
+        int lanes = at + n / 2; // where they begin: never overtaken, as a step reads half of what it writes
+        MemorySegment.copy(pool, TensorReader.FLOAT, chunk, to, lanes, n - n / 2);
         for (int i = 0; i < n; i += 2 * APART) {
             for (int lane = 0; lane < APART; lane += LENGTH) {
                 IntVector pair = FloatVector.fromArray(Species.HALF, to, lanes + i / 2 + lane)
                         .reinterpretAsInts();
-                pair.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().intoArray(to, i + lane);
-                pair.and(ODD).reinterpretAsFloats().intoArray(to, i + lane + APART);
+                pair.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().intoArray(to, at + i + lane);
+                pair.and(ODD).reinterpretAsFloats().intoArray(to, at + i + lane + APART);
             }
         }
     }

@@ -17,8 +17,8 @@ enum KvElements {
         }
 
         @Override
-        void read(MemorySegment pool, long chunk, int n, float[] to) {
-            MemorySegment.copy(pool, TensorReader.FLOAT, chunk, to, 0, n);
+        void read(MemorySegment pool, long chunk, int n, float[] to, int at) {
+            MemorySegment.copy(pool, TensorReader.FLOAT, chunk, to, at, n);
         }
     },
     /**
@@ -52,9 +52,9 @@ enum KvElements {
     abstract void put(MemorySegment pool, long chunk, int index, float value);
 
     /** Elements {@code [0, n)}. */
-    void read(MemorySegment pool, long chunk, int n, float[] to) {
+    void read(MemorySegment pool, long chunk, int n, float[] to, int at) {
         for (int i = 0; i < n; i++) {
-            to[i] = get(pool, chunk, i);
+            to[at + i] = get(pool, chunk, i);
         }
     }
 }

@@ -35,23 +35,23 @@ public class KvStorage {
     /**
      * All keys of a block, those behind the context too.
      *
-     * @param keys {@code [headDim, BLOCK]} is written
+     * @param at where {@code [headDim, BLOCK]} is written
      */
-    public final void readKeys(MemorySegment pool, long chunk, float[] keys) {
-        read(pool, chunk, layout.headDim() * KvLayout.BLOCK, keys);
+    public final void readKeys(MemorySegment pool, long chunk, float[] keys, int at) {
+        read(pool, chunk, layout.headDim() * KvLayout.BLOCK, keys, at);
     }
 
     /**
      * A block's first {@code count} values.
      *
-     * @param values {@code [count, valueStride]} is written
+     * @param at where {@code [count, valueStride]} is written
      */
-    public final void readValues(MemorySegment pool, long chunk, int count, float[] values) {
-        read(pool, chunk, count * layout.valueStride(), values);
+    public final void readValues(MemorySegment pool, long chunk, int count, float[] values, int at) {
+        read(pool, chunk, count * layout.valueStride(), values, at);
     }
 
     /** The first {@code n} elements of a chunk, a multiple of 16. */
-    void read(MemorySegment pool, long chunk, int n, float[] to) {
-        elements.read(pool, chunk, n, to);
+    void read(MemorySegment pool, long chunk, int n, float[] to, int at) {
+        elements.read(pool, chunk, n, to, at);
     }
 }

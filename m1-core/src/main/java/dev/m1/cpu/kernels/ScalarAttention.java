@@ -3,13 +3,13 @@ package dev.m1.cpu.kernels;
 /** The attention loops in plain Java. */
 record ScalarAttention(KvLayout layout) implements AttentionKernel {
     @Override
-    public void scores(float[] keys, float[] queries, int q, float scale, float[] scores, int to, int stride) {
+    public void scores(float[] keys, int k, float[] queries, int q, float scale, float[] scores, int to, int stride) {
         int headDim = layout.headDim();
         for (int t = 0; t < KvLayout.BLOCK; t++) {
             for (int i = 0; i < KvLayout.QUERIES; i++) {
                 float sum = 0;
                 for (int d = 0; d < headDim; d++) {
-                    sum = Math.fma(queries[q + i * headDim + d], keys[d * KvLayout.BLOCK + t], sum);
+                    sum = Math.fma(queries[q + i * headDim + d], keys[k + d * KvLayout.BLOCK + t], sum);
                 }
                 scores[to + i * stride + t] = sum * scale;
             }

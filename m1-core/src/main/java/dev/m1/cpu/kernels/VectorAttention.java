@@ -8,7 +8,7 @@ record VectorAttention(KvLayout layout) implements AttentionKernel {
     private static final int BLOCK = KvLayout.BLOCK;
 
     @Override
-    public void scores(float[] keys, float[] queries, int q, float scale, float[] scores, int to, int stride) {
+    public void scores(float[] keys, int k, float[] queries, int q, float scale, float[] scores, int to, int stride) {
         int headDim = layout.headDim();
         for (int t = 0; t < BLOCK; t += 2 * LENGTH) {
             FloatVector s00 = FloatVector.zero(Species.HALF);
@@ -20,7 +20,7 @@ record VectorAttention(KvLayout layout) implements AttentionKernel {
             FloatVector s30 = s00;
             FloatVector s31 = s00;
             for (int d = 0; d < headDim; d++) {
-                int at = d * BLOCK + t;
+                int at = k + d * BLOCK + t;
                 FloatVector v0 = FloatVector.fromArray(Species.HALF, keys, at);
                 FloatVector v1 = FloatVector.fromArray(Species.HALF, keys, at + LENGTH);
                 FloatVector x = FloatVector.broadcast(Species.HALF, queries[q + d]);
@@ -96,7 +96,8 @@ record VectorAttention(KvLayout layout) implements AttentionKernel {
     }
 
     @Override
-    public void scoresOfTwo(float[] keys, float[] queries, int q, float scale, float[] scores, int to, int stride) {
+    public void scoresOfTwo(
+            float[] keys, int k, float[] queries, int q, float scale, float[] scores, int to, int stride) {
         int headDim = layout.headDim();
         for (int t = 0; t < BLOCK; t += 4 * LENGTH) {
             FloatVector s00 = FloatVector.zero(Species.HALF);
@@ -108,7 +109,7 @@ record VectorAttention(KvLayout layout) implements AttentionKernel {
             FloatVector s12 = s00;
             FloatVector s13 = s00;
             for (int d = 0; d < headDim; d++) {
-                int at = d * BLOCK + t;
+                int at = k + d * BLOCK + t;
                 FloatVector x0 = FloatVector.broadcast(Species.HALF, queries[q + d]);
                 FloatVector x1 = FloatVector.broadcast(Species.HALF, queries[q + headDim + d]);
                 FloatVector v = FloatVector.fromArray(Species.HALF, keys, at);

@@ -13,7 +13,8 @@ import jdk.incubator.vector.VectorOperators;
  *
  * <p>No method of ours takes or returns a vector, here and in the other vector classes: the compiler may decline to
  * inline a method it has compiled before, however small, and every vector that crosses the call becomes an object then.
- * So the exponential of {@link FloatExp} stands here twice, operation by operation.
+ * So the exponential of {@link FloatExp} stands here twice, operation by operation; bounds are comparisons and blends,
+ * which take half of what {@code min} and {@code max} do, with their care for zeros and what is no number.
  *
  * <p>Offsets into memory outside of the heap are a long multiple of a sum of ints, {@code start + (base + k) * size},
  * though {@code base} could be part of {@code start}. Of an offset that is linear in its loop's counter the compiler
@@ -145,10 +146,8 @@ final class VectorKernels implements Kernels {
         float max = max(scores, from, n);
         int vectors = n - n % LENGTH;
         for (int i = 0; i < vectors; i += LENGTH) {
-            FloatVector x = FloatVector.fromArray(Species.WIDE, scores, from + i)
-                    .sub(max)
-                    .max(FloatExp.MIN)
-                    .min(FloatExp.MAX);
+            FloatVector x = FloatVector.fromArray(Species.WIDE, scores, from + i).sub(max); // never above MAX
+            x = x.blend(FloatExp.MIN, x.compare(VectorOperators.LT, FloatExp.MIN));
             FloatVector shifted = x.fma(
                     FloatVector.broadcast(Species.WIDE, FloatExp.LOG2_E),
                     FloatVector.broadcast(Species.WIDE, FloatExp.ROUND));
@@ -173,12 +172,16 @@ final class VectorKernels implements Kernels {
             scores[from + i] = FloatExp.exp(scores[from + i] - max);
         }
         int whole = n & -Lanes.COUNT;
-        for (int g = 0; g < Lanes.COUNT; g += LENGTH) {
-            FloatVector sum = FloatVector.zero(Species.WIDE);
+        for (int g = 0; g < Lanes.COUNT; g += 2 * LENGTH) {
+            int second = Math.min(g + LENGTH, Lanes.COUNT - LENGTH); // the same ones where a vector holds all
+            FloatVector sum0 = FloatVector.zero(Species.WIDE);
+            FloatVector sum1 = sum0;
             for (int k = 0; k < whole; k += Lanes.COUNT) {
-                sum = sum.add(FloatVector.fromArray(Species.WIDE, scores, from + g + k));
+                sum0 = sum0.add(FloatVector.fromArray(Species.WIDE, scores, from + g + k));
+                sum1 = sum1.add(FloatVector.fromArray(Species.WIDE, scores, from + second + k));
             }
-            sum.intoArray(lanes, g);
+            sum0.intoArray(lanes, g);
+            sum1.intoArray(lanes, second);
         }
         for (int k = whole; k < n; k++) {
             lanes[k - whole] += scores[from + k];
@@ -186,15 +189,26 @@ final class VectorKernels implements Kernels {
         return Lanes.sum(lanes, 0);
     }
 
+    /** The largest element; where some are no numbers, perhaps another one: what is made of it is no number either. */
     private static float max(float[] x, int from, int n) {
         float max = Float.NEGATIVE_INFINITY;
         int i = 0;
-        if (n >= LENGTH) {
-            FloatVector m = FloatVector.fromArray(Species.WIDE, x, from);
-            for (i = LENGTH; i <= n - LENGTH; i += LENGTH) {
-                m = m.max(FloatVector.fromArray(Species.WIDE, x, from + i));
+        if (n >= 4 * LENGTH) {
+            FloatVector m0 = FloatVector.fromArray(Species.WIDE, x, from);
+            FloatVector m1 = m0;
+            FloatVector m2 = m0;
+            FloatVector m3 = m0;
+            for (; i <= n - 4 * LENGTH; i += 4 * LENGTH) {
+                FloatVector v = FloatVector.fromArray(Species.WIDE, x, from + i);
+                m0 = m0.blend(v, v.compare(VectorOperators.GT, m0));
+                v = FloatVector.fromArray(Species.WIDE, x, from + i + LENGTH);
+                m1 = m1.blend(v, v.compare(VectorOperators.GT, m1));
+                v = FloatVector.fromArray(Species.WIDE, x, from + i + 2 * LENGTH);
+                m2 = m2.blend(v, v.compare(VectorOperators.GT, m2));
+                v = FloatVector.fromArray(Species.WIDE, x, from + i + 3 * LENGTH);
+                m3 = m3.blend(v, v.compare(VectorOperators.GT, m3));
             }
-            max = m.reduceLanes(VectorOperators.MAX); // a maximum does not depend on the order
+            max = m0.max(m1).max(m2.max(m3)).reduceLanes(VectorOperators.MAX); // does not depend on the order
         }
         for (; i < n; i++) {
             max = Math.max(max, x[from + i]);
@@ -207,7 +221,9 @@ final class VectorKernels implements Kernels {
         int vectors = n - n % LENGTH;
         for (int i = 0; i < vectors; i += LENGTH) {
             FloatVector g = FloatVector.fromArray(Species.WIDE, x, gate + i);
-            FloatVector y = g.neg().max(FloatExp.MIN).min(FloatExp.MAX);
+            FloatVector y = g.neg();
+            y = y.blend(FloatExp.MIN, y.compare(VectorOperators.LT, FloatExp.MIN));
+            y = y.blend(FloatExp.MAX, y.compare(VectorOperators.GT, FloatExp.MAX));
             FloatVector shifted = y.fma(
                     FloatVector.broadcast(Species.WIDE, FloatExp.LOG2_E),
                     FloatVector.broadcast(Species.WIDE, FloatExp.ROUND));

@@ -59,6 +59,24 @@ class KernelsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {1, 13, 16, 32, 70})
+    void whatIsNoNumberIsNotLostInASoftmax(int n) {
+        for (int i = 0; i < n; i++) {
+            float[] x = floats(new Random(n), n + FROM, 20);
+            x[FROM + i] = Float.NaN;
+            assertThat(scalar.expSum(x.clone(), FROM, n, lanes)).isNaN();
+            assertThat(vector.expSum(x.clone(), FROM, n, lanes)).isNaN();
+            x[FROM + i] = Float.NEGATIVE_INFINITY;
+            if (n > 1) {
+                float[] y = x.clone();
+                assertThat(vector.expSum(y, FROM, n, lanes)).isEqualTo(scalar.expSum(x, FROM, n, lanes));
+                assertThat(y).isEqualTo(x);
+                assertThat(y[FROM + i]).isZero();
+            }
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {1, 4, 6, 13, 16, 207, 702, 4098})
     void siluTimes(int n) {
         float[] x = floats(new Random(n), 2 * n + FROM, 12);
@@ -110,21 +128,22 @@ class KernelsTest {
             storage.putKey(pool, keys, t, key[t], 0);
             storage.putValue(pool, values, t, value[t], 0);
         }
-        float[] block = new float[headDim * KvLayout.BLOCK];
-        storage.readKeys(pool, keys, block);
+        int k = 48; // where the keys begin
+        float[] block = new float[k + headDim * KvLayout.BLOCK];
+        storage.readKeys(pool, keys, block, k);
         float[] same = new float[block.length];
-        plainStorage.readKeys(pool, keys, same);
+        plainStorage.readKeys(pool, keys, same, k);
         assertThat(block).isEqualTo(same);
         int stride = 3 * KvLayout.BLOCK;
         int q = 5; // where the queries begin
         float[] queries = floats(random, q + KvLayout.QUERIES * headDim, 1);
         float[] a = new float[KvLayout.QUERIES * stride];
         float[] b = new float[KvLayout.QUERIES * stride];
-        plain.scores(block, queries, q, 0.3f, a, KvLayout.BLOCK, stride);
-        fast.scores(block, queries, q, 0.3f, b, KvLayout.BLOCK, stride);
+        plain.scores(block, k, queries, q, 0.3f, a, KvLayout.BLOCK, stride);
+        fast.scores(block, k, queries, q, 0.3f, b, KvLayout.BLOCK, stride);
         assertThat(b).isEqualTo(a);
         float[] two = new float[KvLayout.QUERIES * stride];
-        fast.scoresOfTwo(block, queries, q, 0.3f, two, KvLayout.BLOCK, stride);
+        fast.scoresOfTwo(block, k, queries, q, 0.3f, two, KvLayout.BLOCK, stride);
         assertThat(Arrays.copyOf(two, 2 * stride)).isEqualTo(Arrays.copyOf(a, 2 * stride));
         for (int i = 0; i < KvLayout.QUERIES; i++) {
             for (int t = 0; t < KvLayout.BLOCK; t++) {
@@ -140,12 +159,12 @@ class KernelsTest {
             }
         }
         for (int count : new int[] {1, 7, 31, 32}) {
-            float[] some = new float[layout.valueStride() * KvLayout.BLOCK];
-            storage.readValues(pool, values, count, some);
+            float[] some = new float[k + layout.valueStride() * KvLayout.BLOCK];
+            storage.readValues(pool, values, count, some, k);
             float[] others = new float[some.length];
-            plainStorage.readValues(pool, values, count, others);
+            plainStorage.readValues(pool, values, count, others, k);
             assertThat(some).isEqualTo(others);
-            mix(plain, fast, layout, some, count, random, value);
+            mix(plain, fast, layout, Arrays.copyOfRange(some, k, some.length), count, random, value);
         }
     }
 
