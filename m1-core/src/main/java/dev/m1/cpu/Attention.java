@@ -67,47 +67,47 @@ final class Attention {
 
     /** Cuts a step's tokens into tiles: neighbours of one row belong together. */
     void planAll(StepPlan step) {
+        plan(step, false);
+    }
+
+    /** Makes a tile of every token whose logits are wanted; the others do not count. */
+    void planWanted(StepPlan step) {
+        plan(step, true);
+    }
+
+    /** Takes whichever number of heads in a piece keeps the workers busy for less time. */
+    private void plan(StepPlan step, boolean onlyWanted) {
         plan = step;
-        wantedOnly = false;
+        wantedOnly = onlyWanted;
         cut(wholeSlots);
-        double time = time(plan.tokens());
-        cut(QUERIES);
-        if (time <= time(plan.tokens())) {
-            cut(wholeSlots);
+        if (wholeSlots > QUERIES) {
+            double whole = time();
+            cut(QUERIES);
+            if (whole <= time()) {
+                cut(wholeSlots);
+            }
         }
     }
 
     private void cut(int slotsPerToken) {
         slots = slotsPerToken;
         tiles = 0;
-        for (int i = 0; i < plan.tokens(); i++) {
-            boolean goesOn = i > 0 && plan.rowIndex(i) == plan.rowIndex(i - 1) && i - starts[tiles - 1] < ROWS / slots;
+        int tokens = wantedOnly ? plan.wantedCount() : plan.tokens();
+        for (int i = 0; i < tokens; i++) {
+            boolean goesOn = !wantedOnly
+                    && i > 0
+                    && plan.rowIndex(i) == plan.rowIndex(i - 1)
+                    && i - starts[tiles - 1] < ROWS / slots;
             if (!goesOn) {
                 starts[tiles++] = i;
             }
         }
-        starts[tiles] = plan.tokens();
+        starts[tiles] = tokens;
     }
 
-    /** Makes a tile of every token whose logits are wanted; the others do not count. */
-    void planWanted(StepPlan step) {
-        plan = step;
-        wantedOnly = true;
-        tiles = step.wantedCount();
-        for (int i = 0; i <= tiles; i++) {
-            starts[i] = i;
-        }
-        slots = wholeSlots;
-        double time = time(tiles);
-        slots = QUERIES;
-        if (time <= time(tiles)) {
-            slots = wholeSlots;
-        }
-    }
-
-    /** How long the workers take for so many tokens as they are cut now, in rows. */
-    private double time(int tokens) {
-        return Math.ceilDiv(pieces(), workers) * (READING + (double) tokens * slots / tiles);
+    /** How long the workers take for the tokens as they are cut now, in rows. */
+    private double time() {
+        return Math.ceilDiv(pieces(), workers) * (READING + (double) starts[tiles] * slots / tiles);
     }
 
     /** Pieces of work of what was planned. */

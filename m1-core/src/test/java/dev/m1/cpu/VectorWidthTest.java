@@ -15,6 +15,7 @@ import dev.m1.spi.WeightType;
 import dev.m1.spi.contract.RandomModel;
 import dev.m1.testing.ChildJvm;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,12 +49,16 @@ class VectorWidthTest {
         }
 
         static List<String> bits(Kernels kernels) {
-            return Arrays.stream(WeightType.values())
-                    .flatMap(weights -> Arrays.stream(KvType.values())
-                            .flatMap(kv -> List.of(DType.BF16, DType.F32).stream()
-                                    .map(stored -> "bits " + weights + " " + kv + " " + stored + " "
-                                            + run(kernels, weights, kv, stored))))
-                    .toList();
+            List<String> lines = new ArrayList<>();
+            for (WeightType weights : WeightType.values()) {
+                for (KvType kv : KvType.values()) {
+                    for (DType stored : List.of(DType.BF16, DType.F32)) {
+                        int hash = run(kernels, weights, kv, stored);
+                        lines.add("bits " + weights + " " + kv + " " + stored + " " + hash);
+                    }
+                }
+            }
+            return lines;
         }
 
         /** A prompt for one row, then a token for each of several rows that share it. */
@@ -67,16 +72,17 @@ class VectorWidthTest {
                 float[][] logits = new float[ROWS][model.spec().vocabSize()];
                 StepBatch batch = new StepBatch(ROWS);
                 StepResult result = new StepResult(ROWS);
-                batch.addRow(ids, 0, PROMPT, 0, new int[] {1, 0}, 2).logits(logits[0]);
+                int[][] tables = new int[ROWS][];
+                Arrays.setAll(tables, r -> new int[] {2 * r + 1, 2 * r});
+                batch.addRow(ids, 0, PROMPT, 0, tables[0], 2).logits(logits[0]);
                 decoder.step(batch, result);
                 int hash = Arrays.hashCode(logits[0]);
-                for (int r = 1; r < ROWS; r++) {
-                    decoder.copyBlocks(new int[] {1, 0}, new int[] {2 * r, 2 * r + 1}, 2);
-                }
                 batch.clear();
                 for (int r = 0; r < ROWS; r++) {
-                    int[] blocks = r == 0 ? new int[] {1, 0} : new int[] {2 * r, 2 * r + 1};
-                    batch.addRow(ids, r, 1, PROMPT, blocks, 2).logits(logits[r]);
+                    if (r > 0) {
+                        decoder.copyBlocks(tables[0], tables[r], 2);
+                    }
+                    batch.addRow(ids, r, 1, PROMPT, tables[r], 2).logits(logits[r]);
                 }
                 decoder.step(batch, result);
                 return 31 * hash + Arrays.deepHashCode(logits);

@@ -74,18 +74,9 @@ final class Bf16PanelVectorKernel extends PackedVectorKernel {
      * and a multiple of it. A comparison is the touch that takes no register; no weight is {@link #NEVER}.
      */
     @Override
-    void tile(
-            PackedMatrix matrix,
-            int panel,
-            int firstBlock,
-            int blocks,
-            LinearScratch scratch,
-            int acts,
-            int totals,
-            long ahead) {
+    void tile(PackedMatrix matrix, long start, int blocks, LinearScratch scratch, int acts, int totals, long ahead) {
         float[] memory = scratch.memory;
         MemorySegment words = Segments.requireAllocated(matrix.words);
-        long start = matrix.words(panel, firstBlock * PanelMatrix.BLOCK);
         FloatVector s00 = FloatVector.zero(Species.WIDE);
         FloatVector s01 = s00;
         FloatVector s10 = s00;

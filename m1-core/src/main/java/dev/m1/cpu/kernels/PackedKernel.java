@@ -48,30 +48,25 @@ abstract class PackedKernel implements PanelKernel<PackedMatrix> {
     public final void many(
             PackedMatrix matrix, int panel, int firstBlock, int blocks, int tiles, LinearScratch scratch) {
         int acts = scratch.acts + firstBlock * (4 * PanelMatrix.BLOCK);
-        long here = matrix.words(panel, firstBlock * PanelMatrix.BLOCK);
+        long start = matrix.words(panel, firstBlock * PanelMatrix.BLOCK);
         long bytes = matrix.words(0, blocks * PanelMatrix.BLOCK);
-        boolean moreToRead = tiles > 1 && here + 2 * bytes <= matrix.words.byteSize();
+        boolean moreToRead = tiles > 1 && start + 2 * bytes <= matrix.words.byteSize();
         for (int t = 0; t < tiles; t++, acts += matrix.blocks * (4 * PanelMatrix.BLOCK)) {
-            long ahead = moreToRead && t < 2 ? here + bytes + t * (bytes / 2) : here;
-            tile(matrix, panel, firstBlock, blocks, scratch, acts, scratch.lanes + t * 4 * width(), ahead);
+            long ahead = moreToRead && t < 2 ? start + bytes + t * (bytes / 2) : start;
+            tile(matrix, start, blocks, scratch, acts, scratch.lanes + t * 4 * width(), ahead);
         }
     }
 
     /**
-     * Adds blocks of a panel times four tokens to their totals. Only the first tile waits for weights from memory, the
+     * Adds a part of a panel times four tokens to their totals. Only the first tile waits for weights from memory, the
      * others find them in a cache; so the first two also touch one half each of what comes next.
      *
-     * @param acts where the first of these blocks of the tokens' activations begins
+     * @param start where the part's words begin, in bytes
+     * @param blocks of the part
+     * @param acts where the tokens' activations of these inputs begin
      * @param totals where {@code [4, width]} begins
-     * @param ahead where to touch half as many bytes as these blocks have, in bytes
+     * @param ahead where to touch half as many bytes as the part has, in bytes
      */
     abstract void tile(
-            PackedMatrix matrix,
-            int panel,
-            int firstBlock,
-            int blocks,
-            LinearScratch scratch,
-            int acts,
-            int totals,
-            long ahead);
+            PackedMatrix matrix, long start, int blocks, LinearScratch scratch, int acts, int totals, long ahead);
 }

@@ -61,17 +61,8 @@ abstract class PackedScalarKernel extends PackedKernel {
     }
 
     @Override
-    void tile(
-            PackedMatrix matrix,
-            int panel,
-            int firstBlock,
-            int blocks,
-            LinearScratch scratch,
-            int acts,
-            int totals,
-            long ahead) {
+    void tile(PackedMatrix matrix, long start, int blocks, LinearScratch scratch, int acts, int totals, long ahead) {
         float[] memory = scratch.memory;
-        long start = matrix.words(panel, firstBlock * PanelMatrix.BLOCK);
         for (int t = 0; t < 4; t++) {
             for (int r = 0; r < WIDTH; r++) {
                 float sum = 0;
